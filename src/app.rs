@@ -1,0 +1,42 @@
+//! What a running Atlas holds.
+
+use std::path::PathBuf;
+
+use crate::db::Db;
+use crate::judging::Judge;
+use crate::judging::lexicon::Lexicon;
+use crate::models::SharedEmbedder;
+use crate::roadmap::Roadmap;
+
+pub struct App {
+    /// The database, embedded or a server.
+    pub db: Db,
+    /// The one embedder of this process; its space is the only one that is searched.
+    pub embedder: SharedEmbedder,
+    /// Who decides the verdicts.
+    pub judge: Judge,
+    /// The roadmaps on offer, each with the automaton of its terms.
+    pub roadmaps: Vec<LoadedRoadmap>,
+    /// The atlas binary, which is started again to read a file.
+    pub reader_program: PathBuf,
+}
+
+pub struct LoadedRoadmap {
+    pub roadmap: Roadmap,
+    pub lexicon: Lexicon,
+}
+
+impl LoadedRoadmap {
+    #[must_use]
+    pub fn new(roadmap: Roadmap) -> Self {
+        let lexicon = Lexicon::new(&roadmap);
+        Self { roadmap, lexicon }
+    }
+}
+
+impl App {
+    #[must_use]
+    pub fn roadmap(&self, id: &str) -> Option<&LoadedRoadmap> {
+        self.roadmaps.iter().find(|loaded| loaded.roadmap.id == id)
+    }
+}

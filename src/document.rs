@@ -1,0 +1,290 @@
+//! The text of one resume, with what is known of its structure.
+//!
+//! A [`Document`] is made by `reading` and never changed. Everything downstream points into its
+//! text by [`Span`]; nothing downstream knows which file format it came from.
+
+mod headings;
+mod statements;
+
+use serde::{Deserialize, Serialize};
+
+pub use headings::Section;
+
+/// Half-open range of bytes in a document's text, on character boundaries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Span {
+    pub start: usize,
+    pub end: usize,
+}
+
+impl Span {
+    #[must_use]
+    pub fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    #[must_use]
+    pub fn contains(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    #[must_use]
+    pub fn overlaps(self, other: Span) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    Pdf,
+    Docx,
+    Text,
+    Markdown,
+}
+
+impl Format {
+    /// The name a report and a file ending use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Pdf => "pdf",
+            Format::Docx => "docx",
+            Format::Text => "txt",
+            Format::Markdown => "md",
+        }
+    }
+}
+
+/// Something about the reading that a person should know; `code` is stable.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warning {
+    pub code: String,
+    pub message: String,
+}
+
+/// Whether the text can be taken as the whole resume.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trust {
+    High,
+    /// Part of the resume could not be read: what was not found there is `unsure`, not `missing`.
+    Low,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// Counted from 1.
+    pub number: usize,
+    pub span: Span,
+}
+
+/// What a statement is in the resume; the rubric weighs each kind differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StatementKind {
+    Heading,
+    /// A short line that names a job, a school, a project or a date.
+    Title,
+    /// Running text or a bullet point.
+    Sentence,
+    /// A list of names: a skills section, a "Skills:" line, a self-rating.
+    SkillsLine,
+    /// The tools of one job or project ("Environment: ...").
+    ToolLine,
+}
+
+/// The smallest unit that is judged: one sentence, bullet, list or title.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Statement {
+    pub kind: StatementKind,
+    pub section: Section,
+    pub span: Span,
+    /// Index into [`Document::blocks`].
+    pub block: usize,
+}
+
+/// Lines that stand together: a paragraph, a bullet point with its continuation lines, a heading.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Block {
+    pub section: Section,
+    pub page: usize,
+    pub span: Span,
+    /// The heading that this block stands under, as it is written.
+    pub heading: Option<Span>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    pub format: Format,
+    pub text: String,
+    pub pages: Vec<Page>,
+    pub blocks: Vec<Block>,
+    pub statements: Vec<Statement>,
+    pub trust: Trust,
+    pub warnings: Vec<Warning>,
+}
+
+/// Warnings after which what is not found may still stand in the file.
+const LOW_TRUST_CODES: [&str; 3] = ["page-without-text", "pages-left-out", "unreadable-glyphs"];
+
+impl Document {
+    /// Joins the pages to one text and finds its structure.
+    ///
+    /// A page is its lines joined by `\n`, with an empty line between blocks that stand apart.
+    #[must_use]
+    pub fn new(format: Format, pages: &[String], warnings: Vec<Warning>) -> Self {
+        let mut text = String::new();
+        let mut page_spans = Vec::with_capacity(pages.len());
+        for (index, page) in pages.iter().enumerate() {
+            if index > 0 {
+                text.push_str("\n\n");
+            }
+            let start = text.len();
+            text.push_str(page.trim_end());
+            page_spans.push(Page {
+                number: index + 1,
+                span: Span::new(start, text.len()),
+            });
+        }
+        let (blocks, statements) = statements::structure(&text, &page_spans);
+        let low = warnings
+            .iter()
+            .any(|warning| LOW_TRUST_CODES.contains(&warning.code.as_str()));
+        Self {
+            format,
+            text,
+            pages: page_spans,
+            blocks,
+            statements,
+            trust: if low { Trust::Low } else { Trust::High },
+            warnings,
+        }
+    }
+
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        &self.text[span.start..span.end]
+    }
+
+    /// The number of the page on which a span begins.
+    #[must_use]
+    pub fn page_at(&self, span: Span) -> usize {
+        self.pages
+            .iter()
+            .rev()
+            .find(|page| page.span.start <= span.start)
+            .map_or(1, |page| page.number)
+    }
+
+    /// The section in which a span begins.
+    #[must_use]
+    pub fn section_at(&self, span: Span) -> Section {
+        self.blocks
+            .iter()
+            .rev()
+            .find(|block| block.span.start <= span.start)
+            .map_or(Section::Other, |block| block.section)
+    }
+
+    /// Byte offset to character offset, which is what reports carry.
+    #[must_use]
+    pub fn character_offset(&self, byte: usize) -> usize {
+        self.text[..byte].chars().count()
+    }
+
+    #[must_use]
+    pub fn characters(&self) -> usize {
+        self.text.chars().count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(text: &str) -> Document {
+        Document::new(Format::Text, &[text.to_owned()], Vec::new())
+    }
+
+    fn kinds(document: &Document) -> Vec<(StatementKind, Section, &str)> {
+        document
+            .statements
+            .iter()
+            .map(|s| (s.kind, s.section, document.slice(s.span)))
+            .collect()
+    }
+
+    #[test]
+    fn sections_follow_their_headings() {
+        use Section::*;
+        use StatementKind::*;
+        let document = document(
+            "Ada Example\nada@example.com\n\nPROFESSIONAL EXPERIENCE\nAcme Ltd, Backend Developer, 2019 - 2022\n\
+             • Built the billing service. Cut its latency\nby half.\nEnvironment: Go, Postgres\n\nTechnical Skills\n\
+             Languages: Go, Python\n",
+        );
+        assert_eq!(
+            kinds(&document),
+            [
+                (Title, Other, "Ada Example"),
+                (Title, Other, "ada@example.com"),
+                (Heading, Experience, "PROFESSIONAL EXPERIENCE"),
+                (Title, Experience, "Acme Ltd, Backend Developer, 2019 - 2022"),
+                (Sentence, Experience, "Built the billing service."),
+                (Sentence, Experience, "Cut its latency\nby half."),
+                (ToolLine, Experience, "Environment: Go, Postgres"),
+                (Heading, Skills, "Technical Skills"),
+                (SkillsLine, Skills, "Languages: Go, Python"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_label_in_running_text_starts_a_statement_of_its_own() {
+        let document = document(
+            "Project: Road survey Technology Used: python, Raspberry pi. About project: A system was made for safety.",
+        );
+        let tools: Vec<_> = kinds(&document)
+            .into_iter()
+            .filter(|(kind, ..)| *kind == StatementKind::ToolLine)
+            .map(|(.., text)| text)
+            .collect();
+        assert_eq!(tools, ["Technology Used: python, Raspberry pi."]);
+    }
+
+    #[test]
+    fn pages_and_characters_are_counted_over_the_joined_text() {
+        let document = Document::new(
+            Format::Pdf,
+            &["Größe".to_owned(), "Zweite Seite".to_owned()],
+            Vec::new(),
+        );
+        let second = document.text.find("Zweite").expect("is there");
+        assert_eq!(document.page_at(Span::new(second, second + 3)), 2);
+        assert_eq!(document.character_offset(second), 7);
+    }
+
+    #[test]
+    fn an_unreadable_page_lowers_the_trust() {
+        let warning = Warning {
+            code: "page-without-text".to_owned(),
+            message: "Page 2 has no text: it looks scanned.".to_owned(),
+        };
+        let document = Document::new(Format::Pdf, &["Text".to_owned()], vec![warning]);
+        assert_eq!(document.trust, Trust::Low);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn statements_are_in_order_and_on_character_boundaries(text in "[a-zA-Zäß•:,.\n -]{0,300}") {
+            let document = document(&text);
+            let mut last = 0;
+            for statement in &document.statements {
+                proptest::prop_assert!(statement.span.start >= last);
+                proptest::prop_assert!(!document.slice(statement.span).trim().is_empty());
+                last = statement.span.end;
+            }
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Which line of a resume is a heading, and which section it opens.
+
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Section {
+    Summary,
+    Experience,
+    Projects,
+    Skills,
+    Education,
+    Certifications,
+    Publications,
+    /// Contact lines, interests, references, and everything before the first heading.
+    Other,
+}
+
+impl Section {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Section::Summary => "summary",
+            Section::Experience => "experience",
+            Section::Projects => "projects",
+            Section::Skills => "skills",
+            Section::Education => "education",
+            Section::Certifications => "certifications",
+            Section::Publications => "publications",
+            Section::Other => "other",
+        }
+    }
+}
+
+/// Headings as people write them, in lower case; German, Spanish, French and Portuguese too.
+const HEADINGS: &[(Section, &[&str])] = &[
+    (
+        Section::Summary,
+        &[
+            "summary", "professional summary", "executive summary", "career summary", "summary of qualifications",
+            "summary of experience", "experience summary", "profile", "professional profile", "personal profile",
+            "about", "about me", "objective", "career objective", "professional objective", "personal statement",
+            "introduction", "highlights", "who i am", "profil", "kurzprofil", "über mich", "zusammenfassung",
+            "perfil", "perfil profesional", "perfil profissional", "resumen", "resumo", "sobre mí", "sobre mim",
+            "à propos", "résumé", "profil professionnel", "objectif",
+        ],
+    ),
+    (
+        Section::Experience,
+        &[
+            "experience", "work experience", "professional experience", "employment", "employment history",
+            "employment experience", "work history", "career history", "relevant experience", "industry experience",
+            "technical experience", "experience details", "company details", "professional background", "career",
+            "internship", "internships", "internship experience", "research experience", "teaching experience",
+            "volunteer experience", "leadership experience", "additional experience", "other experience",
+            "work experiences", "professional experiences", "work", "roles and responsibilities", "volunteering",
+            "volunteer work", "military service", "freelance", "freelance work", "selected experience",
+            "berufserfahrung", "beruflicher werdegang", "praktika", "werdegang", "tätigkeiten",
+            "experiencia", "experiencia laboral", "experiencia profesional", "experiência", "experiência profissional",
+            "expérience", "expériences", "expérience professionnelle", "expériences professionnelles",
+            "parcours professionnel", "stages",
+        ],
+    ),
+    (
+        Section::Projects,
+        &[
+            "projects", "project", "personal projects", "side projects", "academic projects", "selected projects",
+            "key projects", "notable projects", "recent projects", "relevant projects", "project details",
+            "project profile", "project experience", "projects undertaken", "major projects", "software projects",
+            "technical projects", "course projects", "university projects", "open source", "open source projects",
+            "open source contributions", "open-source", "contributions", "portfolio", "hackathons", "research",
+            "research projects", "projekte", "projekterfahrung", "proyectos", "proyectos personales", "projetos",
+            "projets", "projets personnels", "réalisations",
+        ],
+    ),
+    (
+        Section::Skills,
+        &[
+            "skills", "skill", "technical skills", "key skills", "core skills", "it skills", "computer skills",
+            "software skills", "professional skills", "programming skills", "hard skills", "soft skills",
+            "other skills", "additional skills", "relevant skills", "skill set", "skillset", "skill details",
+            "skills summary", "technical skill set", "technical summary", "technical proficiency",
+            "technical proficiencies", "technical expertise", "technical knowledge", "technical strengths",
+            "technical competencies", "software proficiency", "areas of expertise", "area of expertise", "expertise",
+            "core competencies", "core competency", "competencies", "key competencies", "technologies",
+            "technology", "tech stack", "technical stack", "tools", "tools and technologies", "programming languages",
+            "programming", "languages and technologies", "languages and frameworks", "frameworks", "databases",
+            "proficiencies", "strengths", "qualifications summary", "kenntnisse", "fähigkeiten", "it-kenntnisse",
+            "edv-kenntnisse", "technische kenntnisse", "fachkenntnisse", "technologien", "habilidades",
+            "habilidades técnicas", "competencias", "conocimientos", "conocimientos técnicos", "tecnologías",
+            "competências", "competências técnicas", "conhecimentos", "tecnologias", "compétences",
+            "compétences techniques", "connaissances", "technologies maîtrisées",
+        ],
+    ),
+    (
+        Section::Education,
+        &[
+            "education", "education details", "educational background", "educational qualification",
+            "educational qualifications", "academic background", "academic qualifications", "academic details",
+            "academics", "academic history", "academic profile", "qualification", "qualifications", "coursework",
+            "relevant coursework", "courses", "course work", "studies", "education and training", "training",
+            "trainings", "ausbildung", "studium", "bildung", "bildungsweg", "schulbildung", "weiterbildung",
+            "educación", "formación", "formación académica", "educação", "formação", "formação acadêmica",
+            "formation", "formations", "éducation", "études", "diplômes",
+        ],
+    ),
+    (
+        Section::Certifications,
+        &[
+            "certifications", "certification", "certificates", "certificate", "licenses", "professional certifications",
+            "certification details", "licenses and certifications", "courses and certifications", "accreditations",
+            "zertifikate", "zertifizierungen", "certificaciones", "certificados", "certificações", "certificats",
+        ],
+    ),
+    (
+        Section::Publications,
+        &[
+            "publications", "publication", "papers", "research papers", "patents", "talks", "conferences",
+            "presentations", "publikationen", "veröffentlichungen", "publicaciones", "publicações",
+        ],
+    ),
+    (
+        Section::Other,
+        &[
+            "interests", "hobbies", "hobbies and interests", "languages", "references", "awards", "achievements",
+            "accomplishments", "honors", "honours", "honors and awards", "awards and honors", "activities",
+            "extracurricular activities", "extra curricular activities", "extracurriculars", "personal details",
+            "personal information", "personal data", "declaration", "contact", "contact information", "contacts",
+            "links", "memberships", "affiliations", "sprachen", "interessen", "hobbys", "auszeichnungen",
+            "persönliche daten", "kontakt", "idiomas", "intereses", "referencias", "contacto", "interesses",
+            "langues", "loisirs", "centres d'intérêt", "références", "coordonnées", "leadership", "societies",
+        ],
+    ),
+];
+
+/// Longest heading in words; longer lines are sentences or titles.
+const MOST_WORDS: usize = 6;
+
+/// The section that a whole line opens, if it is a heading.
+pub(super) fn section_of_line(line: &str) -> Option<Section> {
+    let name = normalised(line);
+    let words = name.split(' ').count();
+    if name.is_empty() || words > MOST_WORDS {
+        return None;
+    }
+    if let Some(section) = lookup(&name) {
+        return Some(section);
+    }
+    let mut parts = name.split(" and ").filter(|part| !part.is_empty());
+    let first = parts.next().and_then(lookup)?;
+    parts.all(|part| lookup(part).is_some()).then_some(first)
+}
+
+/// A heading at the start of a line that goes on ("KEY SKILLS: Java, Go"): its section and length.
+pub(super) fn section_of_label(line: &str) -> Option<(Section, usize)> {
+    let colon = line.find([':', '('])?;
+    let label = &line[..colon];
+    // "Skills: Java" under a job is that job's list, not a new section, unless it is set as a heading.
+    let prominent = label.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
+        || label.trim().split(' ').count() > 1;
+    prominent
+        .then(|| section_of_line(label))
+        .flatten()
+        .filter(|section| *section == Section::Skills)
+        .map(|section| (section, colon))
+}
+
+/// Headings that text exports glue to the end of the line before ("... 6 monthsCompany Details").
+const GLUED: [&str; 3] = ["Education Details", "Company Details", "Skill Details"];
+
+/// Where a glued heading begins in a line.
+pub(super) fn glued_heading(line: &str) -> Option<usize> {
+    let trimmed = line.trim_end();
+    GLUED
+        .iter()
+        .find(|heading| trimmed.ends_with(**heading) && trimmed.len() > heading.len())
+        .map(|heading| trimmed.len() - heading.len())
+}
+
+fn lookup(name: &str) -> Option<Section> {
+    HEADINGS
+        .iter()
+        .find(|(_, names)| names.contains(&name))
+        .map(|(section, _)| *section)
+}
+
+/// Lower case, without marks and numbering; letters set apart ("S K I L L S") are joined.
+fn normalised(line: &str) -> String {
+    let line = line.replace(['&', '+'], " and ").replace('/', " and ");
+    let words: Vec<&str> = line
+        .split_whitespace()
+        .map(|word| word.trim_matches(|c: char| !c.is_alphabetic()))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let set_apart = words.len() > 3 && words.iter().all(|word| word.chars().count() == 1);
+    words.join(if set_apart { "" } else { " " }).to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_are_found_however_they_are_set() {
+        for (line, section) in [
+            ("## Work Experience", Section::Experience),
+            ("SKILLS & TOOLS", Section::Skills),
+            ("E D U C A T I O N", Section::Education),
+            ("3. Projects:", Section::Projects),
+            ("Berufserfahrung", Section::Experience),
+            ("Certifications / Awards", Section::Certifications),
+        ] {
+            assert_eq!(section_of_line(line), Some(section), "{line}");
+        }
+    }
+
+    #[test]
+    fn titles_and_sentences_are_no_headings() {
+        for line in [
+            "Experience with Go and Postgres",
+            "Projects were delivered on time",
+            "Software Engineer",
+            "",
+        ] {
+            assert_eq!(section_of_line(line), None, "{line}");
+        }
+    }
+}
