@@ -76,10 +76,16 @@ impl Quote {
 fn find(document: &Document, words: &str, within: Span) -> Option<Span> {
     let text = document.slice(within);
     let first = words.split_whitespace().next()?;
-    text.match_indices(first).find_map(|(at, _)| {
-        let length = matched_length(&text[at..], words)?;
-        Some(Span::new(within.start + at, within.start + at + length))
-    })
+    let mut from = 0;
+    // Not `match_indices`: a match may begin inside a place that turned out to be none.
+    while let Some(found) = text[from..].find(first) {
+        let at = from + found;
+        if let Some(length) = matched_length(&text[at..], words) {
+            return Some(Span::new(within.start + at, within.start + at + length));
+        }
+        from = at + text[at..].chars().next().map_or(1, char::len_utf8);
+    }
+    None
 }
 
 /// Bytes of `text` that `words` covers from its start, white space apart.

@@ -9,6 +9,8 @@ pub mod document;
 pub mod chunk;
 /// Stages, skills and what evidences them.
 pub mod roadmap;
+/// Where a resume names what a roadmap knows.
+pub mod lexicon;
 /// Quotes, verdicts and judgements.
 pub mod evidence;
 /// The order of the gaps.

@@ -32,12 +32,12 @@ pub enum StepKind {
     Checkpoint,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PlanResource {
     pub title: String,
     pub url: String,
     pub kind: String,
-    pub hours: u32,
+    pub hours: f64,
 }
 
 impl From<&Resource> for PlanResource {
@@ -51,7 +51,7 @@ impl From<&Resource> for PlanResource {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PlanStep {
     /// Counted from 1.
     pub position: usize,
@@ -73,7 +73,7 @@ pub struct PlanStep {
     pub blocked_by: Vec<SkillId>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct CoachingPlan {
     pub steps: Vec<PlanStep>,

@@ -81,7 +81,7 @@ pub struct Resource {
     pub url: String,
     pub kind: String,
     pub publisher: String,
-    pub hours: u32,
+    pub hours: f64,
     #[serde(rename = "use")]
     pub usage: String,
 }

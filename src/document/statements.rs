@@ -200,7 +200,8 @@ fn continues(text: &str, previous: Span, line: Span, width: usize) -> bool {
     if bullet_length(content) > 0 || label(content).is_some() || label(before).is_some_and(|l| l.len() + 1 == before.len()) {
         return false;
     }
-    if content.starts_with(char::is_lowercase) || before.ends_with([',', '&', '(']) {
+    let wraps = before.chars().count() * 2 >= width;
+    if wraps && (content.starts_with(char::is_lowercase) || before.ends_with([',', '&', '('])) {
         return true;
     }
     if before.ends_with(['.', ':', '!', '?']) {
@@ -342,10 +343,13 @@ fn kind_of(text: &str, section: Section, bullet: bool) -> StatementKind {
     if is_self_rating(text) {
         return StatementKind::SkillsLine;
     }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if !bullet && is_dated(&words) && is_title(text, &words) {
+        return StatementKind::Title;
+    }
     if is_list(text) {
         return if in_a_job { StatementKind::ToolLine } else { StatementKind::SkillsLine };
     }
-    let words: Vec<&str> = text.split_whitespace().collect();
     if section == Section::Skills && words.len() <= 6 {
         return StatementKind::SkillsLine;
     }
@@ -381,9 +385,13 @@ fn is_title(text: &str, words: &[&str]) -> bool {
     let (capital, all) = names.fold((0, 0), |(capital, all), word| {
         (capital + usize::from(word.starts_with(char::is_uppercase)), all + 1)
     });
-    let dated = words.iter().any(|word| {
+    all == 0 || capital * 3 >= all * 2 || is_dated(words) && capital * 2 >= all || text.contains('@')
+}
+
+/// A year or a span of years stands in the line.
+fn is_dated(words: &[&str]) -> bool {
+    words.iter().any(|word| {
         let digits: String = word.chars().filter(char::is_ascii_digit).collect();
-        (digits.len() == 4 || digits.len() == 8) && (digits.starts_with("19") || digits.starts_with("20"))
-    });
-    all == 0 || capital * 3 >= all * 2 || dated && capital * 2 >= all || text.contains('@')
+        matches!(digits.len(), 4 | 8) && (digits.starts_with("19") || digits.starts_with("20"))
+    })
 }

@@ -28,7 +28,7 @@ pub(super) struct Lines {
 pub(super) fn parse(text: &str) -> Result<(Roadmap, Lines), Vec<Fault>> {
     let (root, errors) = DeTable::parse_recoverable(text);
     let source = Source {
-        text,
+        line_ends: text.match_indices('\n').map(|(at, _)| at).collect(),
         faults: RefCell::new(Vec::new()),
     };
     for error in errors {
@@ -45,15 +45,14 @@ pub(super) fn parse(text: &str) -> Result<(Roadmap, Lines), Vec<Fault>> {
     Err(faults)
 }
 
-struct Source<'i> {
-    text: &'i str,
+struct Source {
+    line_ends: Vec<usize>,
     faults: RefCell<Vec<Fault>>,
 }
 
-impl Source<'_> {
+impl Source {
     fn line(&self, byte: usize) -> usize {
-        let end = byte.min(self.text.len());
-        self.text.as_bytes()[..end].iter().filter(|b| **b == b'\n').count() + 1
+        self.line_ends.partition_point(|end| *end < byte) + 1
     }
 
     fn fault(&self, byte: usize, message: String) {
@@ -64,14 +63,14 @@ impl Source<'_> {
 
 /// One table of the file; a key that is never asked for is a fault.
 struct Table<'a, 'i> {
-    source: &'a Source<'i>,
+    source: &'a Source,
     table: &'a DeTable<'i>,
     start: usize,
     lines: HashMap<&'static str, usize>,
 }
 
 impl<'a, 'i> Table<'a, 'i> {
-    fn new(source: &'a Source<'i>, table: &'a DeTable<'i>, start: usize) -> Self {
+    fn new(source: &'a Source, table: &'a DeTable<'i>, start: usize) -> Self {
         let lines = HashMap::from([("", source.line(start))]);
         Self {
             source,
@@ -122,6 +121,21 @@ impl<'a, 'i> Table<'a, 'i> {
         }
         self.wrong(value, key, "a whole number");
         0
+    }
+
+    fn number(&mut self, key: &'static str) -> f64 {
+        let Some(value) = self.required(key) else {
+            return 0.0;
+        };
+        let digits = match value.get_ref() {
+            DeValue::Integer(integer) => integer.as_str(),
+            DeValue::Float(float) => float.as_str(),
+            _ => "",
+        };
+        digits.parse().unwrap_or_else(|_| {
+            self.wrong(value, key, "a number");
+            0.0
+        })
     }
 
     fn flag(&mut self, key: &'static str) -> bool {
@@ -208,7 +222,7 @@ impl<'a, 'i> Table<'a, 'i> {
     }
 }
 
-fn roadmap<'i>(source: &Source<'i>, root: &Spanned<DeTable<'i>>) -> (Roadmap, Lines) {
+fn roadmap(source: &Source, root: &Spanned<DeTable<'_>>) -> (Roadmap, Lines) {
     let mut table = Table::new(source, root.get_ref(), 0);
     let mut lines = Lines {
         skills: Vec::new(),
@@ -380,7 +394,7 @@ fn resource(mut table: Table<'_, '_>) -> Resource {
         url: table.string("url"),
         kind: table.string("kind"),
         publisher: table.string("publisher"),
-        hours: table.integer("hours"),
+        hours: table.number("hours"),
         usage: table.string("use"),
     };
     table.finish();
