@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::db::Db;
 use crate::judging::Judge;
-use crate::judging::lexicon::Lexicon;
+use crate::lexicon::Lexicon;
 use crate::models::SharedEmbedder;
 use crate::roadmap::Roadmap;
 

@@ -6,6 +6,8 @@
 mod headings;
 mod statements;
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 
 pub use headings::Section;
@@ -44,6 +46,18 @@ pub enum Format {
 }
 
 impl Format {
+    /// What a file's name suggests. Only Markdown and plain text need it: the others are known by
+    /// their bytes.
+    #[must_use]
+    pub fn suggested_by(path: &Path) -> Option<Self> {
+        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+        match ending.as_str() {
+            "md" | "markdown" => Some(Format::Markdown),
+            "txt" | "text" => Some(Format::Text),
+            _ => None,
+        }
+    }
+
     /// The name a report and a file ending use.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -86,8 +100,10 @@ pub enum StatementKind {
     Heading,
     /// A short line that names a job, a school, a project or a date.
     Title,
-    /// Running text or a bullet point.
+    /// A sentence of running text.
     Sentence,
+    /// A sentence behind a bullet mark.
+    Bullet,
     /// A list of names: a skills section, a "Skills:" line, a self-rating.
     SkillsLine,
     /// The tools of one job or project ("Environment: ...").
@@ -231,8 +247,8 @@ mod tests {
                 (Title, Other, "ada@example.com"),
                 (Heading, Experience, "PROFESSIONAL EXPERIENCE"),
                 (Title, Experience, "Acme Ltd, Backend Developer, 2019 - 2022"),
-                (Sentence, Experience, "Built the billing service."),
-                (Sentence, Experience, "Cut its latency\nby half."),
+                (Bullet, Experience, "Built the billing service."),
+                (Bullet, Experience, "Cut its latency\nby half."),
                 (ToolLine, Experience, "Environment: Go, Postgres"),
                 (Heading, Skills, "Technical Skills"),
                 (SkillsLine, Skills, "Languages: Go, Python"),

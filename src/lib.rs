@@ -15,3 +15,9 @@ pub mod lexicon;
 pub mod evidence;
 /// The order of the gaps.
 pub mod plan;
+
+/// What candidate and coach see.
+pub mod report;
+pub mod db;
+pub mod retrieve;
+pub mod judging;

@@ -1,1 +1,19 @@
-fn main(){}
+use std::process::ExitCode;
+
+use atlas::commands;
+use atlas::config::{Cli, Command};
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    if let Command::ReaderChild = cli.command {
+        return atlas::reading::child();
+    }
+    match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime.block_on(commands::run(cli)),
+        Err(error) => {
+            eprintln!("atlas: cannot start: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -2,12 +2,14 @@
 
 use chrono::{SecondsFormat, Utc};
 
-use crate::app::LoadedRoadmap;
+use crate::app::{App, LoadedRoadmap};
 use crate::chunk::{self, Chunk};
 use crate::db::{self, Db};
-use crate::document::Document;
-use crate::judging::{Judge, Judged};
+use crate::digest::sha256_hex;
+use crate::document::{Document, Format};
+use crate::judging::{self, Exhibit, Judge};
 use crate::models::{Embedder, ModelError, TokensOf};
+use crate::reading::{self, ReadError};
 use crate::report::{self, Provenance, Report};
 use crate::retrieve;
 use crate::roadmap::Roadmap;
@@ -18,6 +20,40 @@ pub enum PipelineError {
     Model(#[from] ModelError),
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
+    #[error(transparent)]
+    Read(#[from] ReadError),
+}
+
+/// Reads, ingests and assesses a resume here and now, and leaves nothing of it in the database.
+///
+/// # Errors
+/// When the file cannot be read, or the model or the database fails.
+pub async fn map(
+    app: &App,
+    loaded: &LoadedRoadmap,
+    bytes: Vec<u8>,
+    hint: Option<Format>,
+    stage_done: &(dyn Fn(u32) + Sync),
+) -> Result<(Document, Report), PipelineError> {
+    let sha256 = sha256_hex(&bytes);
+    let document = reading::read(&app.reader_program, bytes, hint).await?;
+    let embedder = app.embedder.as_ref();
+    prepare_roadmap(&app.db, embedder, &loaded.roadmap).await?;
+    let id = db::random_id();
+    db::resumes::insert(app.db.pool(), &id, &sha256, &document).await?;
+    let report = async {
+        let chunks = ingest(&app.db, embedder, &id, &document).await?;
+        let resume = Resume {
+            id: &id,
+            sha256: &sha256,
+            document: &document,
+            chunks: &chunks,
+        };
+        assess(&app.db, embedder, app.judge, loaded, resume, stage_done).await
+    }
+    .await;
+    db::resumes::delete(app.db.pool(), &id).await?;
+    Ok((document, report?))
 }
 
 /// Embeds the sentences of a roadmap, once per roadmap file and model.
@@ -29,7 +65,7 @@ pub async fn prepare_roadmap(db: &Db, embedder: &dyn Embedder, roadmap: &Roadmap
     if db::roadmap_sentences::are_stored(db.pool(), &roadmap.sha256, model).await? {
         return Ok(());
     }
-    let sentences = retrieve::roadmap_sentences(roadmap);
+    let sentences = roadmap.sentences();
     let texts: Vec<String> = sentences.iter().map(|sentence| sentence.text.clone()).collect();
     let embeddings = embedder.embed(&texts).await?;
     db::roadmap_sentences::store(db.pool(), &roadmap.sha256, model, &sentences, &embeddings).await?;
@@ -62,22 +98,29 @@ pub async fn ingest(
 pub async fn assess(
     db: &Db,
     embedder: &dyn Embedder,
-    judge: &Judge,
+    judge: Judge,
     loaded: &LoadedRoadmap,
     resume: Resume<'_>,
     stage_done: &(dyn Fn(u32) + Sync),
 ) -> Result<Report, PipelineError> {
     let LoadedRoadmap { roadmap, lexicon } = loaded;
     let model = embedder.model();
-    let found = lexicon.search(resume.document);
+    let mentions = lexicon.mentions(resume.document);
     let distances = db::chunks::distances(db.pool(), resume.id, &roadmap.sha256, model).await?;
-    let passages = retrieve::passages(roadmap, resume.chunks, &found, &distances);
+    let passages = retrieve::passages(roadmap, resume.chunks, &mentions, &distances);
+    let exhibit = Exhibit {
+        document: resume.document,
+        chunks: resume.chunks,
+        mentions: &mentions,
+        passages: &passages,
+    };
     let mut judgements = Vec::new();
     for stage in &roadmap.stages {
-        judgements.extend(judge.stage(roadmap, stage, resume.document, &found, &passages));
+        judgements.extend(judge.stage(roadmap, stage, exhibit));
         stage_done(stage.number);
     }
-    let Judged { judgements, core_stack } = judge.settle(roadmap, resume.document, &found, judgements);
+    let judgements = judging::settle(roadmap, exhibit, judgements);
+    let core_stack = judging::core_stack(roadmap, exhibit);
     let provenance = Provenance {
         judge: judge.name(),
         chat_model: None,

@@ -30,6 +30,17 @@ impl Section {
             Section::Other => "other",
         }
     }
+
+    /// How a sentence to the candidate calls it.
+    #[must_use]
+    pub fn place(self) -> &'static str {
+        match self {
+            Section::Experience => "work experience",
+            Section::Skills => "skills section",
+            Section::Other => "resume",
+            section => section.name(),
+        }
+    }
 }
 
 /// Headings as people write them, in lower case; German, Spanish, French and Portuguese too.

@@ -356,7 +356,7 @@ fn kind_of(text: &str, section: Section, bullet: bool) -> StatementKind {
     if !bullet && is_title(text, &words) {
         return StatementKind::Title;
     }
-    StatementKind::Sentence
+    if bullet { StatementKind::Bullet } else { StatementKind::Sentence }
 }
 
 /// "Java - Experience - 21 months", as some job boards export it (with the misspelling they use).

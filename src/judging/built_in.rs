@@ -78,15 +78,15 @@ fn worth(document: &Document, mention: Mention) -> Worth {
         (_, StandsFor::Hint) | (StatementKind::Heading | StatementKind::SkillsLine, _) => Worth::Claim,
         (StatementKind::ToolLine, StandsFor::Tool) => Worth::ToolOfAJob,
         (StatementKind::ToolLine, StandsFor::Act) => Worth::Claim,
-        (StatementKind::Title, _) => title_worth(document, statement),
-        (StatementKind::Sentence, _) if tells_of_a_deed(text, statement.section) => Worth::Deed,
-        (StatementKind::Sentence, _) => Worth::Claim,
+        (StatementKind::Title, _) => title_worth(statement),
+        (kind, _) if tells_of_a_deed(text, statement.section, kind == StatementKind::Bullet) => Worth::Deed,
+        (StatementKind::Sentence | StatementKind::Bullet, _) => Worth::Claim,
     };
     if scope == Scope::Familiar { worth.min(Worth::Claim) } else { worth }
 }
 
 /// A certificate is earned by having its title; a job's or a school's title only names.
-fn title_worth(_document: &Document, statement: &Statement) -> Worth {
+fn title_worth(statement: &Statement) -> Worth {
     if statement.section == Section::Certifications { Worth::Deed } else { Worth::Claim }
 }
 

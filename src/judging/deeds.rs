@@ -20,10 +20,10 @@ const DONE: &[&str] = &[
     "published", "ran", "rebuilt", "reduced", "refactored", "released", "replaced", "resolved", "restructured",
     "reviewed", "revamped", "rewrote", "scaled", "scheduled", "scripted", "secured", "served", "set up", "setup",
     "shipped", "simplified", "solved", "spearheaded", "split", "standardised", "standardized", "streamlined",
-    "strengthened", "structured", "supervised", "supported", "taught", "tested", "trained", "transformed",
+    "strengthened", "structured", "supervised", "supported", "tested", "trained", "transformed",
     "translated", "troubleshot", "tuned", "unified", "updated", "upgraded", "used", "utilised", "utilized",
     "validated", "worked", "wrote", "written", "made", "done", "applied", "employed", "adopted", "rolled out",
-    "took", "brought", "halved", "doubled", "won", "earned", "obtained", "passed", "developped", "powered",
+    "took", "brought", "kept", "set", "put", "let", "sent", "gave", "got", "found", "drew", "taught", "halved", "doubled", "won", "earned", "obtained", "passed", "developped", "powered",
     "entwickelte", "entwickelt", "implementierte", "implementiert", "baute", "gebaut", "betreute", "betrieb",
     "migrierte", "erstellte", "erstellt", "automatisierte", "führte ein", "optimierte", "umgesetzt", "aufgebaut",
     "eingeführt", "gepflegt", "geschrieben", "desarrollé", "implementé", "diseñé", "creé", "construí", "migré",
@@ -55,21 +55,40 @@ const DOING: &[&str] = &[
     "développement", "conception", "mise en place",
 ];
 
+/// Regular participles that describe rather than tell.
+const NO_DEED: &[&str] = &[
+    "advanced", "based", "certified", "experienced", "interested", "motivated", "dedicated", "detailed", "talented",
+    "skilled", "related", "required", "united", "limited", "distributed", "embedded", "applied", "need", "speed",
+    "seed", "feed", "shared", "unlimited", "red", "indeed", "exceed", "proceed", "focused", "organised", "organized",
+];
+
+/// Words; a shorter statement outside jobs and projects is a label, not a deed.
+const SHORT: usize = 5;
+
+/// Words; a bullet of a job with at least so many tells of that job's work.
+const BULLET: usize = 4;
+
 /// Whether the statement tells of a deed, as far as its section lets it.
-pub(super) fn tells_of_a_deed(text: &str, section: Section) -> bool {
+pub(super) fn tells_of_a_deed(text: &str, section: Section, bullet: bool) -> bool {
     let folded = Folded::new(text);
     let holds = |cues: &[&str]| cues.iter().any(|cue| folded.has_term(cue));
+    let words = folded.text.split(' ').filter(|word| word.contains(char::is_alphabetic)).count();
     match section {
-        Section::Experience | Section::Projects | Section::Publications => holds(DONE) || holds(DOING),
-        Section::Other => holds(DONE) || holds(DOING) && text.split_whitespace().count() > SHORT,
+        Section::Experience | Section::Projects | Section::Publications => {
+            bullet && words >= BULLET || holds(DONE) || holds(DOING) || has_past_tense(&folded.text)
+        }
+        Section::Other => holds(DONE) || holds(DOING) && words > SHORT,
         Section::Summary | Section::Education | Section::Certifications | Section::Skills => {
-            holds(DONE) && text.split_whitespace().count() > SHORT
+            holds(DONE) && words > SHORT
         }
     }
 }
 
-/// Words; a shorter statement outside jobs and projects is a label, not a deed.
-const SHORT: usize = 5;
+/// A regular English past tense that the list of verbs does not have.
+fn has_past_tense(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphabetic())
+        .any(|word| word.len() > 4 && word.ends_with("ed") && !NO_DEED.contains(&word))
+}
 
 #[cfg(test)]
 mod tests {
@@ -78,14 +97,14 @@ mod tests {
     #[test]
     fn duties_are_deeds_in_a_job_and_not_in_a_summary() {
         let duty = "Developing REST services in Java for the claims department";
-        assert!(tells_of_a_deed(duty, Section::Experience));
-        assert!(!tells_of_a_deed(duty, Section::Summary));
-        assert!(tells_of_a_deed("Built and ran REST services in Java for claims", Section::Summary));
+        assert!(tells_of_a_deed(duty, Section::Experience, false));
+        assert!(!tells_of_a_deed(duty, Section::Summary, false));
+        assert!(tells_of_a_deed("Built and ran REST services in Java for claims", Section::Summary, false));
     }
 
     #[test]
     fn nouns_alone_are_no_deed() {
-        assert!(!tells_of_a_deed("Java, Spring, Oracle", Section::Experience));
-        assert!(!tells_of_a_deed("Team player with a passion for quality", Section::Experience));
+        assert!(!tells_of_a_deed("Java, Spring, Oracle", Section::Experience, false));
+        assert!(!tells_of_a_deed("Team player with a passion for quality", Section::Experience, false));
     }
 }

@@ -43,7 +43,9 @@ const LEARNING_SUBJECTS: &[&str] = &[
 const OTHERS: &[&str] = &[
     "another team", "other team", "other teams", "a separate team", "the team next door", "by the platform team",
     "by the infrastructure team", "by the devops team", "by the security team", "by the vendor", "by our vendor",
-    "by the client", "a colleague", "colleagues who", "team that owned", "team that runs", "team which runs",
+    "by the client", "a colleague", "colleagues who", "team who", "team that", "team which",
+    "teams who", "teams that", "teams which", "team's work", "team mate", "teammate", "team runs", "teams run",
+    "team operates", "team writes", "teams write", "team owns", "group runs", "kept by", "run by", "operated by",
     "handled by", "owned by", "maintained by", "managed by", "our vendor", "sister team", "recruited", "recruiting",
     "hired", "hiring", "sold", "sales of",
 ];

@@ -3,6 +3,7 @@
 //! This module knows nothing of resumes and roadmaps.
 
 pub mod fetch;
+pub mod local;
 pub mod minilm;
 pub mod openai;
 

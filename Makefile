@@ -1,0 +1,41 @@
+# Everything Atlas needs to be set up, run and checked. `make help` lists the targets.
+
+SHELL := /bin/bash
+CARGO ?= cargo
+ATLAS := target/debug/atlas
+RESUME ?= evals/datasets/backend/cases/java-bank-senior/resume.pdf
+FORMAT ?= text
+
+.PHONY: help build model map test test-postgres serve lint eval bench
+
+help: ## Show the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 16
+
+build:
+	@scripts/need.sh
+	@$(CARGO) build --locked
+
+model: build
+	@$(ATLAS) model fetch
+
+map: model ## Map a resume: make map RESUME=path [FORMAT=json|markdown]
+	@$(ATLAS) map "$(RESUME)" --format $(FORMAT)
+
+test: model ## Every test, on the embedded database
+	@$(CARGO) test --locked
+
+test-postgres: model ## The same tests on a real server; starts one where DATABASE_URL is unset
+	@scripts/test-postgres.sh $(CARGO) test --locked
+
+serve: model ## The service at http://127.0.0.1:8080
+	@$(ATLAS) serve
+
+lint: ## Format and lints
+	@$(CARGO) fmt --check
+	@$(CARGO) clippy --locked --all-targets -- -D warnings
+
+eval: model ## Score the built-in judge over the repository's data set
+	@$(ATLAS) eval run evals/datasets/backend --bars evals/bars.toml
+
+bench: model ## Embedding speed beside sentence-transformers
+	@python3 benches/embedding_speed.py --atlas $(ATLAS)

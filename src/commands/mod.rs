@@ -1,0 +1,130 @@
+//! What each command does, and which exit code its errors have.
+
+mod data;
+mod evaluation;
+mod resume;
+mod service;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+
+use crate::app::{App, LoadedRoadmap};
+use crate::config::{Cli, Command, JudgeChoice, Settings};
+use crate::db::{self, Db};
+use crate::judging::Judge;
+use crate::models::local::LocalEmbedder;
+use crate::models::openai::EndpointEmbedder;
+use crate::models::{ModelError, SharedEmbedder, fetch};
+use crate::pipeline::PipelineError;
+use crate::reading::ReadError;
+use crate::roadmap::Roadmap;
+use crate::telemetry;
+
+const INTERNAL: u8 = 1;
+const USAGE: u8 = 2;
+const UNREADABLE: u8 = 3;
+const MODEL: u8 = 4;
+
+/// Something the user typed that cannot be done as typed.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct UsageError(String);
+
+/// Runs a command; errors are printed as one sentence on standard error.
+pub async fn run(cli: Cli) -> ExitCode {
+    let logs = if matches!(cli.command, Command::Serve { .. } | Command::Worker) { "info" } else { "error" };
+    telemetry::start(logs);
+    let settings = &cli.settings;
+    let done = match cli.command {
+        Command::Map(arguments) => resume::map(settings, arguments).await,
+        Command::Extract { file, format } => resume::extract(&file, format).await,
+        Command::Serve { bind, no_worker } => service::serve(settings, bind, !no_worker).await,
+        Command::Worker => service::worker(settings).await,
+        // The harness has exit codes of its own.
+        Command::Eval(command) => return evaluation::run(settings, command).await,
+        Command::Roadmap(command) => data::roadmap(command),
+        Command::Model(command) => data::model(settings, command).await,
+        Command::Migrate => data::migrate(settings).await,
+        Command::ReaderChild => Ok(()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("atlas: {}", sentence(&error));
+            ExitCode::from(exit_code(&error))
+        }
+    }
+}
+
+fn exit_code(error: &anyhow::Error) -> u8 {
+    if error.is::<UsageError>() {
+        return USAGE;
+    }
+    if error.is::<ReadError>() {
+        return UNREADABLE;
+    }
+    if error.is::<ModelError>() {
+        return MODEL;
+    }
+    match error.downcast_ref::<PipelineError>() {
+        Some(PipelineError::Read(_)) => UNREADABLE,
+        Some(PipelineError::Model(_)) => MODEL,
+        _ => INTERNAL,
+    }
+}
+
+/// The error and its causes in one line.
+fn sentence(error: &anyhow::Error) -> String {
+    format!("{error:#}")
+}
+
+/// Opens everything that an analysis needs; database and model at the same time.
+async fn open(settings: &Settings, judge: JudgeChoice) -> anyhow::Result<App> {
+    let judge = match judge {
+        JudgeChoice::Auto | JudgeChoice::BuiltIn => Judge::BuiltIn,
+        JudgeChoice::Model => {
+            return Err(UsageError("there is no model judge yet; use --judge built-in".to_owned()).into());
+        }
+    };
+    let (db, embedder) = tokio::try_join!(open_db(settings), open_embedder(settings))?;
+    Ok(App {
+        db,
+        embedder,
+        judge,
+        roadmaps: roadmaps()?.into_iter().map(LoadedRoadmap::new).collect(),
+        reader_program: std::env::current_exe().context("cannot find the atlas program itself")?,
+    })
+}
+
+async fn open_db(settings: &Settings) -> anyhow::Result<Db> {
+    let target = match &settings.database_url {
+        Some(url) => db::Target::Url(url.clone()),
+        None => db::Target::Embedded {
+            directory: settings.data_directory().join("postgres"),
+        },
+    };
+    Ok(db::open(&target).await?)
+}
+
+async fn open_embedder(settings: &Settings) -> anyhow::Result<SharedEmbedder> {
+    if let Some(model) = &settings.embedding_model {
+        let base_url = settings.openai_base_url.as_deref();
+        let key = settings.openai_api_key.as_ref();
+        return Ok(Arc::new(EndpointEmbedder::connect(base_url, key, model).await?));
+    }
+    let directory = settings.model_directory();
+    if !fetch::is_present(&directory) {
+        anyhow::bail!("the embedding model is not there yet: run `atlas model fetch` once (about 90 MB)");
+    }
+    let local = tokio::task::spawn_blocking(move || LocalEmbedder::load(&directory)).await??;
+    Ok(Arc::new(local))
+}
+
+fn roadmaps() -> anyhow::Result<Vec<Roadmap>> {
+    Roadmap::built_in().map_err(|faults| {
+        let first = faults.first().map_or_else(String::new, ToString::to_string);
+        anyhow::anyhow!("a roadmap of this program is faulty: {first}")
+    })
+}

@@ -1,0 +1,137 @@
+//! `atlas map` and `atlas extract`.
+
+use std::io::IsTerminal as _;
+use std::path::Path;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{UsageError, open, roadmaps};
+use crate::config::{ExtractFormat, MapArgs, ReportFormat, Settings};
+use crate::document::{Document, Format, Span};
+use crate::pipeline;
+use crate::reading::{self, ReadError};
+use crate::report;
+
+/// Bytes beyond which a file is not even loaded; the reader's own limit is below this.
+const LARGEST_FILE: u64 = 64 * 1024 * 1024;
+
+pub(super) async fn map(settings: &Settings, arguments: MapArgs) -> anyhow::Result<()> {
+    if !roadmaps()?.iter().any(|roadmap| roadmap.id == arguments.roadmap) {
+        let message = format!("there is no roadmap `{}`; `atlas roadmap list` shows them", arguments.roadmap);
+        return Err(UsageError(message).into());
+    }
+    let bytes = load(&arguments.file).await?;
+    let app = open(settings, arguments.judge).await?;
+    let loaded = app.roadmap(&arguments.roadmap).context("the roadmap is gone")?;
+    let progress = progress(loaded.roadmap.stages.len());
+    let stage_done = |number: u32| {
+        if let Ok(progress) = progress.lock() {
+            progress.set_position(u64::from(number));
+        }
+    };
+    let hint = Format::suggested_by(&arguments.file);
+    let mapped = pipeline::map(&app, loaded, bytes, hint, &stage_done).await;
+    if let Ok(progress) = progress.lock() {
+        progress.finish_and_clear();
+    }
+    let closed = app.db.close().await;
+    let (_, report) = mapped?;
+    closed?;
+    let text = match arguments.format {
+        ReportFormat::Text => report::terminal(&report),
+        ReportFormat::Markdown => report::markdown(&report),
+        ReportFormat::Json => serde_json::to_string_pretty(&report)? + "\n",
+    };
+    match &arguments.out {
+        Some(path) => {
+            let plain = anstream::adapter::strip_str(&text).to_string();
+            std::fs::write(path, plain).with_context(|| format!("cannot write {}", path.display()))
+        }
+        None => print(&text),
+    }
+}
+
+pub(super) async fn extract(file: &Path, format: ExtractFormat) -> anyhow::Result<()> {
+    let bytes = load(file).await?;
+    let program = std::env::current_exe().context("cannot find the atlas program itself")?;
+    let document = reading::read(&program, bytes, Format::suggested_by(file)).await?;
+    match format {
+        ExtractFormat::Text => print(&document.text),
+        ExtractFormat::Json => print(&(serde_json::to_string_pretty(&in_characters(&document))? + "\n")),
+    }
+}
+
+/// The document as JSON, with offsets in characters as everywhere outside the program.
+fn in_characters(document: &Document) -> serde_json::Value {
+    let span = |span: Span| {
+        serde_json::json!({
+            "start": document.character_offset(span.start),
+            "end": document.character_offset(span.end),
+        })
+    };
+    let block = |block: &crate::document::Block| {
+        serde_json::json!({
+            "section": block.section,
+            "page": block.page,
+            "span": span(block.span),
+            "heading": block.heading.map(span),
+        })
+    };
+    let statement = |statement: &crate::document::Statement| {
+        serde_json::json!({
+            "kind": statement.kind,
+            "section": statement.section,
+            "block": statement.block,
+            "span": span(statement.span),
+        })
+    };
+    let page = |page: &crate::document::Page| serde_json::json!({ "number": page.number, "span": span(page.span) });
+    serde_json::json!({
+        "format": document.format.name(),
+        "text": document.text,
+        "pages": document.pages.iter().map(page).collect::<Vec<_>>(),
+        "blocks": document.blocks.iter().map(block).collect::<Vec<_>>(),
+        "statements": document.statements.iter().map(statement).collect::<Vec<_>>(),
+        "trust": document.trust,
+        "warnings": document.warnings,
+    })
+}
+
+async fn load(file: &Path) -> anyhow::Result<Vec<u8>> {
+    let size = tokio::fs::metadata(file)
+        .await
+        .map_err(|error| UsageError(format!("cannot open {}: {error}", file.display())))?
+        .len();
+    if size > LARGEST_FILE {
+        return Err(ReadError::TooLarge.into());
+    }
+    tokio::fs::read(file)
+        .await
+        .map_err(|error| UsageError(format!("cannot read {}: {error}", file.display())).into())
+}
+
+/// Prints with colour where there is a terminal; a closed pipe is no error.
+fn print(text: &str) -> anyhow::Result<()> {
+    use std::io::Write as _;
+    match anstream::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+fn progress(stages: usize) -> Mutex<ProgressBar> {
+    let bar = if std::io::stderr().is_terminal() {
+        let bar = ProgressBar::new(u64::try_from(stages).unwrap_or(0));
+        if let Ok(style) = ProgressStyle::with_template("{spinner} reading the resume, stage {pos} of {len}") {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(100));
+        bar
+    } else {
+        ProgressBar::hidden()
+    };
+    Mutex::new(bar)
+}
