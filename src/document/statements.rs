@@ -11,15 +11,20 @@ const BULLETS: [&str; 16] = [
 /// Bullets that also split in the middle of a line; the others are ordinary characters there.
 const INLINE_BULLETS: [&str; 8] = ["â¢", "•", "●", "▪", "■", "◦", "➢", "►"];
 
-/// Labels before a colon that give the tools of one job or project wherever they stand.
+/// Labels before a colon that speak of one job or project in whatever section they stand.
+const OWN_TOOL_LABELS: &[&str] = &[
+    "environment", "technical environment", "project environment", "environment used", "technology used",
+    "technologies used", "tech used", "tools used", "tool used", "software used", "built with", "built using",
+    "language of implementation", "language used", "languages used", "database used", "framework used",
+    "frameworks used", "programming language used", "used technologies",
+];
+
+/// Labels before a colon that give the tools of a job or project outside a skills section.
 const TOOL_LABELS: &[&str] = &[
-    "environment", "technical environment", "tech", "technology used", "technologies used", "technologies",
-    "technology", "tech used", "tech stack", "stack", "technology stack", "tools used", "tools and technologies",
-    "tools & technologies", "tool used", "software used", "built with", "built using", "language of implementation",
-    "language used", "languages used", "environment used", "project environment", "technologies/tools",
-    "technologies and tools", "database used", "framework used", "frameworks used", "programming language used",
-    "front end", "frontend", "back end", "backend", "technologien", "umgebung", "entorno", "tecnologías",
-    "environnement", "environnement technique", "used technologies", "key technologies", "used",
+    "tech", "technologies", "technology", "tech stack", "stack", "technology stack", "tools and technologies",
+    "tools & technologies", "technologies/tools", "technologies and tools", "front end", "frontend", "back end",
+    "backend", "key technologies", "used", "technologien", "umgebung", "entorno", "tecnologías", "environnement",
+    "environnement technique",
 ];
 
 /// Labels that give a job's tools inside a job, and a list of skills elsewhere.
@@ -303,13 +308,17 @@ fn tool_label_starts(slice: &str) -> Vec<usize> {
                 continue;
             };
             let label = slice[start..colon].trim().to_lowercase();
-            if start > 0 && slice[start..].starts_with(char::is_uppercase) && TOOL_LABELS.contains(&label.as_str()) {
+            if start > 0 && slice[start..].starts_with(char::is_uppercase) && starts_a_tool_line(&label) {
                 starts.push(start);
                 break;
             }
         }
     }
     starts
+}
+
+fn starts_a_tool_line(label: &str) -> bool {
+    OWN_TOOL_LABELS.contains(&label) || TOOL_LABELS.contains(&label)
 }
 
 fn last_words(text: &str, count: usize) -> Option<usize> {
@@ -333,6 +342,9 @@ fn kind_of(text: &str, section: Section, bullet: bool) -> StatementKind {
             return StatementKind::SkillsLine;
         }
         let tools = TOOL_LABELS.contains(&label.as_str());
+        if OWN_TOOL_LABELS.contains(&label.as_str()) {
+            return StatementKind::ToolLine;
+        }
         if section != Section::Skills && (tools || in_a_job && TOOL_LABELS_IN_A_JOB.contains(&label.as_str())) {
             return StatementKind::ToolLine;
         }

@@ -50,7 +50,7 @@ const DOING: &[&str] = &[
     "support", "supporting", "taking", "teaching", "test", "testing", "train", "training", "troubleshoot",
     "troubleshooting", "tuning", "updating", "upgrade", "upgrading", "use", "uses", "using", "usage of", "utilizing",
     "utilizes", "validating", "work", "works", "working", "write", "writes", "writing", "based on", "backed by",
-    "powered by", "hands on", "entwicklung", "implementierung", "betreuung", "aufbau", "einführung", "wartung",
+    "powered by", "entwicklung", "implementierung", "betreuung", "aufbau", "einführung", "wartung",
     "betrieb", "migration", "konzeption", "desarrollo de", "diseño de", "implementación de", "mantenimiento",
     "développement", "conception", "mise en place",
 ];

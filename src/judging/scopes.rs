@@ -45,8 +45,8 @@ const OTHERS: &[&str] = &[
     "by the infrastructure team", "by the devops team", "by the security team", "by the vendor", "by our vendor",
     "by the client", "a colleague", "colleagues who", "team who", "team that", "team which",
     "teams who", "teams that", "teams which", "team's work", "team mate", "teammate", "team runs", "teams run",
-    "team operates", "team writes", "teams write", "team owns", "group runs", "kept by", "run by", "operated by",
-    "handled by", "owned by", "maintained by", "managed by", "our vendor", "sister team", "recruited", "recruiting",
+    "team operates", "team writes", "teams write", "team owns", "group runs", "kept by the", "run by the",
+    "operated by the", "handled by the", "owned by the", "maintained by the", "managed by the", "our vendor", "sister team", "recruited", "recruiting",
     "hired", "hiring", "sold", "sales of",
 ];
 
@@ -57,7 +57,7 @@ const FAMILIAR: &[&str] = &[
     "basic understanding", "basic", "fundamentals of", "awareness of", "aware of", "proficient in", "proficient with",
     "proficiency in", "proficiency with", "expertise in", "expertise with", "expertise on", "expert in",
     "skilled in", "skilled at", "skilled with", "strong in", "well versed in", "conversant with", "comfortable with",
-    "adept at", "adept in", "good at", "strong background in", "background in", "competent in", "versed in",
+    "hands on", "adept at", "adept in", "good at", "strong background in", "background in", "competent in", "versed in",
     "excellent in", "specialized in", "specialised in", "specializing in", "specialising in", "coursework in",
     "courses in", "course on", "trained in", "training in", "training on", "introduction to", "grundkenntnisse",
     "kenntnisse in", "vertraut mit", "conocimientos de", "conocimiento de", "notions de", "connaissance de",
@@ -119,7 +119,8 @@ fn negated_void(clause: &str) -> bool {
 fn others(text: &str, at: usize) -> bool {
     let start = text[..at].rfind(['.', ';']).map_or(0, |end| end + 1);
     let end = text[at..].find(['.', ';']).map_or(text.len(), |end| at + end);
-    holds(&text[start..end], OTHERS)
+    // "the platform team, who operate the clusters"
+    holds(&text[start..end].replace(',', ""), OTHERS)
 }
 
 /// "Kubernetes: none", "Docker (currently learning)", "Redis is next on my list".
