@@ -37,23 +37,38 @@ pub async fn map(
 ) -> Result<(Document, Report), PipelineError> {
     let sha256 = sha256_hex(&bytes);
     let document = reading::read(&app.reader_program, bytes, hint).await?;
-    let embedder = app.embedder.as_ref();
-    prepare_roadmap(&app.db, embedder, &loaded.roadmap).await?;
     let id = db::random_id();
     db::resumes::insert(app.db.pool(), &id, &sha256, &document).await?;
-    let report = async {
-        let chunks = ingest(&app.db, embedder, &id, &document).await?;
-        let resume = Resume {
-            id: &id,
-            sha256: &sha256,
-            document: &document,
-            chunks: &chunks,
-        };
-        assess(&app.db, embedder, app.judge, loaded, resume, stage_done).await
-    }
-    .await;
+    let report = analyse(app, loaded, &id, stage_done).await;
     db::resumes::delete(app.db.pool(), &id).await?;
-    Ok((document, report?))
+    // Nobody else knows the id: it was there until now.
+    let report = report?.ok_or(sqlx::Error::RowNotFound)?;
+    Ok((document, report))
+}
+
+/// Ingests and assesses a resume that is in the database; `None` if it is not, or no longer.
+///
+/// # Errors
+/// When the model or the database fails.
+pub async fn analyse(
+    app: &App,
+    loaded: &LoadedRoadmap,
+    resume_id: &str,
+    stage_done: &(dyn Fn(u32) + Sync),
+) -> Result<Option<Report>, PipelineError> {
+    let Some(stored) = db::resumes::find(app.db.pool(), resume_id).await? else {
+        return Ok(None);
+    };
+    let embedder = app.embedder.as_ref();
+    prepare_roadmap(&app.db, embedder, &loaded.roadmap).await?;
+    let chunks = ingest(&app.db, embedder, resume_id, &stored.document).await?;
+    let resume = Resume {
+        id: resume_id,
+        sha256: &stored.sha256,
+        document: &stored.document,
+        chunks: &chunks,
+    };
+    Ok(Some(assess(&app.db, embedder, app.judge, loaded, resume, stage_done).await?))
 }
 
 /// Embeds the sentences of a roadmap, once per roadmap file and model.

@@ -211,5 +211,5 @@ fn a_second_process_is_told_that_the_database_is_in_use() {
     held.lock().expect("nobody else holds it");
     let output = atlas.run(&["migrate"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("use"), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("another Atlas"), "{output:?}");
 }

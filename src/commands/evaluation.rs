@@ -41,7 +41,7 @@ async fn evaluate(settings: &Settings, arguments: &EvalRunArgs) -> anyhow::Resul
         eprintln!("{:<32} {:>6} ms  {state}", outcome.id, outcome.took.as_millis());
     })
     .await;
-    app.db.close().await?;
+    app.db.close().await;
     print(&figures);
     if let Some(path) = &arguments.json {
         let mut file = std::fs::File::create(path).with_context(|| format!("cannot write {}", path.display()))?;

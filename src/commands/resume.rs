@@ -37,9 +37,8 @@ pub(super) async fn map(settings: &Settings, arguments: MapArgs) -> anyhow::Resu
     if let Ok(progress) = progress.lock() {
         progress.finish_and_clear();
     }
-    let closed = app.db.close().await;
+    app.db.close().await;
     let (_, report) = mapped?;
-    closed?;
     let text = match arguments.format {
         ReportFormat::Text => report::terminal(&report),
         ReportFormat::Markdown => report::markdown(&report),

@@ -21,7 +21,7 @@ pub(super) async fn serve(settings: &Settings, bind: SocketAddr, with_worker: bo
     let shutdown = shutdown_on_signal()?;
     let wake = Arc::new(Notify::new());
     let working = with_worker.then(|| {
-        tokio::spawn(worker::run(Arc::clone(&app), Arc::clone(&wake), shutdown.clone()))
+        tokio::spawn(worker::run_analyses(Arc::clone(&app), Arc::clone(&wake), shutdown.clone()))
     });
     println!("Atlas is at http://{address}");
     let router = http::router(Arc::clone(&app), wake);
@@ -36,13 +36,13 @@ pub(super) async fn serve(settings: &Settings, bind: SocketAddr, with_worker: bo
 
 pub(super) async fn worker(settings: &Settings) -> anyhow::Result<()> {
     let app = Arc::new(open(settings, JudgeChoice::Auto).await?);
-    worker::run(Arc::clone(&app), Arc::new(Notify::new()), shutdown_on_signal()?).await;
+    worker::run_analyses(Arc::clone(&app), Arc::new(Notify::new()), shutdown_on_signal()?).await;
     close(app).await
 }
 
 async fn close(app: Arc<App>) -> anyhow::Result<()> {
     if let Ok(app) = Arc::try_unwrap(app) {
-        app.db.close().await?;
+        app.db.close().await;
     }
     Ok(())
 }

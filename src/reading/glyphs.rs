@@ -1,0 +1,300 @@
+//! The glyphs of one PDF page, taken out of its drawing instructions.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
+use std::panic::resume_unwind;
+
+use hayro_interpret::font::{Glyph as FontGlyph, GlyphRun};
+use hayro_interpret::hayro_cmap::BfString;
+use hayro_interpret::hayro_syntax::page::Page;
+use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect, Shape, Vec2};
+use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
+
+use super::visibility::{Canvas, Sight};
+
+/// Glyphs read of one file; a full page has about 4,000.
+const MAX_GLYPHS: usize = 400_000;
+
+/// Shapes, clips and pictures read of one file: ends forms that draw each other endlessly.
+const MAX_DRAWINGS: usize = 2_000_000;
+
+/// Text below this size is not meant for people, in points.
+const MIN_POINTS: f64 = 2.0;
+
+/// With fewer visible letters than this, a page of pictures is a scan, and its hidden text what was recognised.
+const LETTERS_OF_A_SCAN: usize = 20;
+
+/// A glyph in page coordinates: points, y downwards, as the page is shown.
+#[derive(Clone, Debug)]
+pub(super) struct Glyph {
+    pub(super) text: String,
+    pub(super) origin: Point,
+    /// Unit vector of the direction of writing.
+    pub(super) direction: Vec2,
+    pub(super) em: f64,
+    pub(super) advance: f64,
+}
+
+impl Glyph {
+    /// About the middle of a lower-case letter.
+    fn middle(&self) -> Point {
+        let up = Vec2::new(self.direction.y, -self.direction.x);
+        self.origin + self.direction * (self.advance / 2.0) + up * (self.em * 0.25)
+    }
+}
+
+/// Thrown through the interpreter, which has no way to stop it.
+pub(super) struct OverBudget;
+
+/// What has been drawn so far in one file.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Count {
+    pub(super) glyphs: usize,
+    /// Glyphs without a known letter.
+    pub(super) unknown: usize,
+    drawings: usize,
+}
+
+/// The glyphs of one page in the order of the file.
+pub(super) struct PageGlyphs {
+    pub(super) visible: Vec<Glyph>,
+    pub(super) hidden_letters: usize,
+    /// The page is a picture, and the glyphs are what a program recognised in it.
+    pub(super) recognised: bool,
+}
+
+/// Takes the glyphs out of the drawing instructions of a page.
+pub(super) struct Collector {
+    pub(super) count: Count,
+    pub(super) page: Rect,
+    canvas: Canvas,
+    /// Visible when drawn, with the number of areas that were painted before.
+    visible: Vec<(Glyph, usize)>,
+    hidden: Vec<Glyph>,
+}
+
+impl Collector {
+    pub(super) fn new(page: &Page<'_>, count: Count) -> Self {
+        let (width, height) = page.render_dimensions();
+        let page = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
+        Self {
+            count,
+            page,
+            canvas: Canvas::new(page),
+            visible: Vec::new(),
+            hidden: Vec::new(),
+        }
+    }
+
+    pub(super) fn finish(mut self) -> PageGlyphs {
+        let mut overprints = Overprints::default();
+        let mut visible = Vec::with_capacity(self.visible.len());
+        for (glyph, drawn_after) in self.visible {
+            if self.canvas.is_covered(glyph.middle(), drawn_after) {
+                self.hidden.push(glyph);
+            } else if !overprints.contains(&glyph) {
+                visible.push(glyph);
+            }
+        }
+        let hidden_letters = letters(&self.hidden);
+        let few = letters(&visible) < LETTERS_OF_A_SCAN && hidden_letters >= LETTERS_OF_A_SCAN;
+        if few && self.canvas.is_mostly_pictures() {
+            visible.extend(self.hidden.into_iter().filter(|glyph| !overprints.contains(glyph)));
+            return PageGlyphs {
+                visible,
+                hidden_letters: 0,
+                recognised: true,
+            };
+        }
+        PageGlyphs {
+            visible,
+            hidden_letters,
+            recognised: false,
+        }
+    }
+
+    fn count_drawing(&mut self) {
+        self.count.drawings += 1;
+        if self.count.drawings > MAX_DRAWINGS {
+            resume_unwind(Box::new(OverBudget));
+        }
+    }
+}
+
+/// Text and place of the glyphs seen, hashed: fake bold, or fill and outline, draw a glyph twice.
+#[derive(Default)]
+struct Overprints {
+    seen: HashSet<u64>,
+    hasher: RandomState,
+}
+
+impl Overprints {
+    /// Whether the same text was there before within a tenth of an em; remembers it.
+    fn contains(&mut self, glyph: &Glyph) -> bool {
+        if glyph.text.trim().is_empty() {
+            return false;
+        }
+        // Neighbouring cells are at most a tenth of an em apart; two `l` of a narrow font can be 0.2 em apart.
+        let cell = glyph.em * 0.05;
+        let column = (glyph.origin.x / cell).round();
+        let row = (glyph.origin.y / cell).round();
+        // Cells of another size of type do not lie on this grid. Tenths of a point tell sizes apart.
+        let size = (glyph.em * 10.0).round();
+        // Adding zero turns a negative zero, which has other bits, into zero.
+        let bits = |number: f64| (number + 0.0).to_bits();
+        let key = |x: f64, y: f64| self.hasher.hash_one((&glyph.text, bits(size), bits(x), bits(y)));
+        let near = [-1.0, 0.0, 1.0];
+        let found = near
+            .iter()
+            .any(|dx| near.iter().any(|dy| self.seen.contains(&key(column + dx, row + dy))));
+        let here = key(column, row);
+        self.seen.insert(here);
+        found
+    }
+}
+
+impl<'a> Device<'a> for Collector {
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        self.count_drawing();
+        if matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) && props.soft_mask.is_none() {
+            let path = props.transform * path.clone();
+            let bounds = path.bounding_box();
+            self.canvas
+                .fill(bounds, fills(&path, bounds), &props.paint, props.blend_mode);
+        }
+    }
+
+    fn draw_rect(&mut self, rect: &Rect, props: DrawProps<'a>, mode: &DrawMode) {
+        self.count_drawing();
+        if matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) && props.soft_mask.is_none() {
+            let bounds = props.transform.transform_rect_bbox(*rect);
+            self.canvas
+                .fill(bounds, is_upright(props.transform), &props.paint, props.blend_mode);
+        }
+    }
+
+    fn push_clip_path(&mut self, clip: &ClipPath) {
+        self.count_drawing();
+        let bounds = clip.path.bounding_box();
+        self.canvas.push_clip(bounds, fills(&clip.path, bounds));
+    }
+
+    fn push_clip_rect(&mut self, rect: &Rect) {
+        self.count_drawing();
+        self.canvas.push_clip(*rect, true);
+    }
+
+    fn pop_clip(&mut self) {
+        self.canvas.pop_clip();
+    }
+
+    fn push_transparency_group(&mut self, opacity: f32, mask: Option<SoftMask<'a>>, blend: BlendMode) {
+        self.canvas
+            .push_group(opacity, mask.is_some() || blend != BlendMode::Normal);
+    }
+
+    fn pop_transparency_group(&mut self) {
+        self.canvas.pop_group();
+    }
+
+    fn draw_image(&mut self, _image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        self.count_drawing();
+        // A picture fills the unit square of its coordinates.
+        self.canvas
+            .picture(props.transform.transform_rect_bbox(Rect::new(0.0, 0.0, 1.0, 1.0)));
+    }
+
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        self.count_drawing();
+        let scale = type3_scale(run);
+        for placed in run.glyphs() {
+            self.count.glyphs += 1;
+            if self.count.glyphs > MAX_GLYPHS {
+                resume_unwind(Box::new(OverBudget));
+            }
+            let transform = props.transform * placed.transform();
+            let Some(mut glyph) = place(transform, advance(placed), scale) else {
+                continue;
+            };
+            match placed.as_unicode() {
+                Some(BfString::Char(c)) => glyph.text.push(c),
+                Some(BfString::String(text)) => glyph.text = text,
+                None => {}
+            }
+            if glyph.text.is_empty() || glyph.text.contains(['\u{FFFD}', '\0']) {
+                self.count.unknown += 1;
+                continue;
+            }
+            let too_small = glyph.em < MIN_POINTS;
+            match self.canvas.sight(glyph.middle(), &props.paint) {
+                Sight::Drawn(after) if !too_small && !matches!(mode, DrawMode::Invisible) => {
+                    self.visible.push((glyph, after));
+                }
+                _ => self.hidden.push(glyph),
+            }
+        }
+    }
+}
+
+fn letters(glyphs: &[Glyph]) -> usize {
+    glyphs
+        .iter()
+        .filter(|glyph| glyph.text.chars().any(char::is_alphabetic))
+        .count()
+}
+
+/// The glyph without its text; `None` where the transform has collapsed.
+fn place(transform: Affine, advance: f64, scale: f64) -> Option<Glyph> {
+    let [right_x, right_y, up_x, up_y, ..] = transform.as_coeffs();
+    let right = Vec2::new(right_x, right_y);
+    let origin = transform.translation().to_point();
+    let em = up_x.hypot(up_y) * 1000.0 * scale;
+    let advance = advance * right.hypot();
+    let usable = right.hypot() > 0.0 && em > 0.0 && em.is_finite() && advance.is_finite() && origin.is_finite();
+    usable.then(|| Glyph {
+        text: String::new(),
+        origin,
+        direction: right / right.hypot(),
+        em,
+        advance,
+    })
+}
+
+/// Advance in thousandths of an em.
+fn advance(glyph: &FontGlyph<'_>) -> f64 {
+    let advance = match glyph {
+        FontGlyph::Outline(glyph) => glyph.advance_width(),
+        FontGlyph::Type3(glyph) => glyph.advance_width(),
+    };
+    f64::from(advance.unwrap_or(0.0))
+}
+
+/// How much larger the em of a Type 3 font is than its text matrix says.
+///
+/// The glyph space of such fonts is free, so that the size is taken from the widths: the mean advance of
+/// Latin text is half an em.
+fn type3_scale(run: &GlyphRun<'_, '_>) -> f64 {
+    let widths: Vec<f64> = run
+        .glyphs()
+        .iter()
+        .filter(|glyph| matches!(***glyph, FontGlyph::Type3(_)))
+        .map(|glyph| advance(glyph))
+        .filter(|advance| *advance > 0.0)
+        .collect();
+    if widths.is_empty() {
+        return 1.0;
+    }
+    let mean = widths.iter().sum::<f64>() / f64::from(u32::try_from(widths.len()).unwrap_or(u32::MAX));
+    (mean / 500.0).max(1.0)
+}
+
+fn is_upright(transform: Affine) -> bool {
+    let [xx, xy, yx, yy, ..] = transform.as_coeffs();
+    (xy == 0.0 && yx == 0.0) || (xx == 0.0 && yy == 0.0)
+}
+
+/// Whether a shape is its bounding box, as good as; only simple shapes can be told by their area.
+fn fills(path: &BezPath, bounds: Rect) -> bool {
+    const SIMPLE: usize = 16;
+    path.elements().len() <= SIMPLE && path.area().abs() >= bounds.area() * 0.98
+}

@@ -1,0 +1,293 @@
+//! Placed glyphs to the text of a page: words, lines, blocks.
+//!
+//! The order is that in which the file draws the glyphs; see `columns` for the one exception. Distances are
+//! in em, so that they hold for every size of type. The numbers come from 87 resumes.
+
+use hayro_interpret::kurbo::{Point, Vec2};
+
+use super::glyphs::Glyph;
+use super::hyphens::{Vocabulary, append_line};
+use super::{columns, text};
+
+/// Glyphs whose baselines are at most this far apart stand on one line: superscripts do.
+const SAME_BASELINE: f64 = 0.38;
+
+/// A gap wider than this parts two words; 0.17 glued words together.
+const WORD_GAP: f64 = 0.12;
+
+/// A gap wider than this parts two pieces of a line: a date at the margin, a column of a table.
+const PIECE_GAP: f64 = 1.6;
+
+/// How far the pen may step back within a line: kerning, and accents set over their letter.
+const STEP_BACK: f64 = 0.3;
+
+/// Baselines further apart than this part two blocks, where the page has too few lines to tell.
+const BLOCK_GAP: f64 = 1.6;
+
+/// Baselines further apart than this many usual distances part two blocks.
+const BLOCK_GAP_OF_USUAL: f64 = 1.3;
+
+/// Sizes of type that differ by this factor belong to different blocks.
+const SIZE_JUMP: f64 = 1.15;
+
+/// Directions whose cosine is below this are different.
+const SAME_DIRECTION: f64 = 0.99;
+
+/// Marks that begin an item of a list.
+const BULLETS: [char; 16] = [
+    '•', '●', '▪', '■', '○', '◦', '∙', '·', '➢', '►', '✓', '‣', '⁃', '–', '*', '-',
+];
+
+/// Glyphs that follow each other closely on one baseline.
+#[derive(Clone, Debug)]
+pub(super) struct Piece {
+    pub(super) text: String,
+    /// Start and end in the direction of writing, in points.
+    pub(super) start: f64,
+    pub(super) end: f64,
+    pub(super) baseline: f64,
+    pub(super) em: f64,
+    direction: Vec2,
+    /// The gaps before the second word and those after it, in em.
+    gaps: Vec<f64>,
+}
+
+/// The text of a page from its visible glyphs in the order of the file.
+///
+/// `breaks_words` says whether a hyphen at a line end may be the typesetter's.
+pub(super) fn page_text(glyphs: &[Glyph], breaks_words: bool) -> String {
+    join(&columns::in_reading_order(lines(glyphs)), breaks_words)
+}
+
+/// Pieces on one baseline, from left to right.
+pub(super) type Line = Vec<Piece>;
+
+fn lines(glyphs: &[Glyph]) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    let mut pen: Option<Pen> = None;
+    let mut blank = false;
+    for glyph in glyphs {
+        if glyph.text.trim().is_empty() {
+            blank = true;
+            continue;
+        }
+        let place = Placed::new(glyph);
+        let step = pen.as_ref().map_or(Step::NewLine, |pen| pen.step(&place, glyph, blank));
+        let gap = pen.as_ref().map_or(0.0, |pen| pen.gap(&place, glyph));
+        blank = false;
+        match (step, lines.last_mut().and_then(|line| line.last_mut())) {
+            (Step::SameWord | Step::NewWord, Some(piece)) => {
+                if step == Step::NewWord {
+                    piece.text.push(' ');
+                    piece.gaps.push(gap);
+                }
+                piece.text.push_str(&glyph.text);
+                piece.end = piece.end.max(place.end);
+                if glyph.em > piece.em * SIZE_JUMP {
+                    piece.em = glyph.em;
+                    piece.baseline = place.baseline;
+                }
+            }
+            (step, _) => {
+                let piece = Piece {
+                    text: glyph.text.clone(),
+                    start: place.start,
+                    end: place.end,
+                    baseline: place.baseline,
+                    em: glyph.em,
+                    direction: glyph.direction,
+                    gaps: Vec::new(),
+                };
+                match lines.last_mut() {
+                    Some(line) if step == Step::NewPiece => line.push(piece),
+                    _ => lines.push(vec![piece]),
+                }
+            }
+        }
+        pen = Some(Pen {
+            place,
+            em: glyph.em,
+            direction: glyph.direction,
+        });
+    }
+    for piece in lines.iter_mut().flatten() {
+        if let Some(text) = without_tracking(&piece.text, &piece.gaps) {
+            piece.text = text;
+        }
+    }
+    lines
+}
+
+/// The words of text set with wide gaps between all letters ("E X P E R I E N C E"), as designers like it.
+fn without_tracking(text: &str, gaps: &[f64]) -> Option<String> {
+    /// Fewer letters with gaps between them may be a list of letters.
+    const MIN_LETTERS: usize = 4;
+    /// Gaps wider than this many usual ones part words.
+    const WORD: f64 = 1.6;
+    let letters: Vec<&str> = text.split(' ').collect();
+    let single = letters.iter().filter(|letter| letter.chars().count() == 1).count();
+    let alphabetic = letters
+        .iter()
+        .filter(|letter| letter.chars().all(char::is_alphabetic))
+        .count();
+    let tracked = single * 10 >= letters.len() * 9 && alphabetic * 10 >= letters.len() * 8;
+    if !tracked || letters.len() < MIN_LETTERS || gaps.len() + 1 != letters.len() {
+        return None;
+    }
+    let mut sorted = gaps.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let usual = sorted[sorted.len() / 2];
+    let mut words = letters[0].to_owned();
+    for (letter, gap) in letters[1..].iter().zip(gaps) {
+        if *gap > usual * WORD {
+            words.push(' ');
+        }
+        words.push_str(letter);
+    }
+    Some(words)
+}
+
+/// A glyph in the coordinates of its own line.
+struct Placed {
+    start: f64,
+    end: f64,
+    baseline: f64,
+}
+
+impl Placed {
+    fn new(glyph: &Glyph) -> Self {
+        let Point { x, y } = glyph.origin;
+        let Vec2 { x: dx, y: dy } = glyph.direction;
+        let start = x * dx + y * dy;
+        Self {
+            start,
+            end: start + glyph.advance,
+            baseline: y * dx - x * dy,
+        }
+    }
+}
+
+/// Where the last glyph left off.
+struct Pen {
+    place: Placed,
+    em: f64,
+    direction: Vec2,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    SameWord,
+    NewWord,
+    NewPiece,
+    NewLine,
+}
+
+impl Pen {
+    /// Distance from the end of the last glyph to the next one, in em.
+    fn gap(&self, next: &Placed, glyph: &Glyph) -> f64 {
+        (next.start - self.place.end) / self.em.max(glyph.em)
+    }
+
+    fn step(&self, next: &Placed, glyph: &Glyph, blank: bool) -> Step {
+        let em = self.em.max(glyph.em);
+        let same_baseline = (next.baseline - self.place.baseline).abs() <= SAME_BASELINE * em;
+        let same_direction = self.direction.dot(glyph.direction) >= SAME_DIRECTION;
+        if !same_baseline || !same_direction || next.start < self.place.start - STEP_BACK * em {
+            return Step::NewLine;
+        }
+        let gap = self.gap(next, glyph);
+        if gap > PIECE_GAP {
+            Step::NewPiece
+        } else if blank || gap > WORD_GAP {
+            Step::NewWord
+        } else {
+            Step::SameWord
+        }
+    }
+}
+
+/// Joins lines to a page, with an empty line where a block ends.
+fn join(lines: &[Line], breaks_words: bool) -> String {
+    let lines: Vec<(&Line, String)> = lines
+        .iter()
+        .map(|line| (line, line_text(line)))
+        .filter(|(_, words)| !words.is_empty())
+        .collect();
+    let words = Vocabulary::new(lines.iter().map(|(_, words)| words.as_str()), breaks_words);
+    let usual = usual_distance(&lines);
+    let mut page = String::new();
+    let mut block = String::new();
+    let mut previous: Option<&Line> = None;
+    for (line, text) in &lines {
+        match previous {
+            Some(previous) if !ends_block(previous, line, usual) => append_line(&mut block, text, &words),
+            Some(_) => {
+                page.push_str(&block);
+                page.push_str("\n\n");
+                block.clone_from(text);
+            }
+            None => block.clone_from(text),
+        }
+        previous = Some(line);
+    }
+    page.push_str(&block);
+    page
+}
+
+/// The pieces with tabs between them; a bullet stands one space before its text.
+fn line_text(line: &Line) -> String {
+    let mut words = String::new();
+    for piece in line {
+        let cleaned = text::clean_line(&piece.text);
+        let cleaned = cleaned.split_whitespace().collect::<Vec<_>>().join(" ");
+        if cleaned.is_empty() {
+            continue;
+        }
+        if !words.is_empty() {
+            let mut characters = words.chars();
+            let after_bullet = characters.next().is_some_and(|c| BULLETS.contains(&c)) && characters.next().is_none();
+            words.push(if after_bullet { ' ' } else { '\t' });
+        }
+        words.push_str(&cleaned);
+    }
+    words
+}
+
+/// The size of type in which most of a line is set.
+fn size(line: &Line) -> f64 {
+    line.iter()
+        .max_by_key(|piece| piece.text.len())
+        .map_or(0.0, |piece| piece.em)
+}
+
+/// The usual distance of two lines that follow each other, in em.
+fn usual_distance(lines: &[(&Line, String)]) -> Option<f64> {
+    /// With fewer distances than this the median says little.
+    const ENOUGH: usize = 8;
+    let mut distances: Vec<f64> = lines
+        .windows(2)
+        .filter_map(|pair| {
+            let (first, second) = (pair[0].0.first()?, pair[1].0.first()?);
+            let distance = (second.baseline - first.baseline) / size(pair[0].0).max(size(pair[1].0));
+            (0.9..3.0).contains(&distance).then_some(distance)
+        })
+        .collect();
+    distances.sort_by(f64::total_cmp);
+    (distances.len() >= ENOUGH).then(|| distances[distances.len() / 2])
+}
+
+fn ends_block(previous: &Line, line: &Line, usual: Option<f64>) -> bool {
+    let (Some(first), Some(second)) = (previous.first(), line.first()) else {
+        return false;
+    };
+    let (before, after) = (size(previous), size(line));
+    let distance = (second.baseline - first.baseline) / before.max(after);
+    let limit = usual.map_or(BLOCK_GAP, |usual| usual * BLOCK_GAP_OF_USUAL);
+    let end = previous.last().map_or(first.end, |piece| piece.end);
+    let beside = second.start > end || line.last().is_some_and(|piece| piece.end < first.start);
+    first.direction.dot(second.direction) < SAME_DIRECTION
+        || distance < -SAME_BASELINE
+        || distance > limit
+        || before.max(after) > before.min(after) * SIZE_JUMP
+        || beside
+}

@@ -1,0 +1,107 @@
+//! Plain text: how bytes become characters, and which characters a document keeps.
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::decompose_compatible;
+
+/// Compatibility characters that stay as they are: `™` would glue "TM" to a product's name, and the
+/// spacing accents would turn into a space and a combining mark.
+const KEPT: [char; 7] = ['™', '℠', '´', '¨', '¯', '¸', '˜'];
+
+/// In a Windows-1252 text at most this share of the bytes is not ASCII, in percent.
+const MAX_HIGH_BYTES_PERCENT: usize = 30;
+
+/// In a Windows-1252 text at least this share of the bytes is letters, digits and spaces, in percent.
+const MIN_PLAIN_BYTES_PERCENT: usize = 60;
+
+/// The text of a file without a format: UTF-8, UTF-16 with a byte order mark, else Windows-1252 if plausible.
+pub(super) fn decode(bytes: &[u8]) -> Option<String> {
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        let (text, _, broken) = encoding.decode(bytes);
+        debug_assert!([UTF_8, UTF_16LE, UTF_16BE].contains(&encoding));
+        return (!broken && !text.chars().any(is_binary)).then(|| text.into_owned());
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return (!text.chars().any(is_binary)).then(|| text.to_owned());
+    }
+    let high = bytes.iter().filter(|byte| !byte.is_ascii()).count();
+    let plain = bytes
+        .iter()
+        .filter(|byte| byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace())
+        .count();
+    let plausible =
+        high * 100 <= bytes.len() * MAX_HIGH_BYTES_PERCENT && plain * 100 >= bytes.len() * MIN_PLAIN_BYTES_PERCENT;
+    // The decoder turns the five unassigned bytes into C1 controls.
+    let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
+    (plausible && !text.chars().any(|c| is_binary(c) || ('\u{80}'..'\u{A0}').contains(&c))).then(|| text.into_owned())
+}
+
+/// Controls that no text editor writes; a form feed separates pages in old exports.
+fn is_binary(c: char) -> bool {
+    c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r' | '\x0C' | '\x0B' | '\x1A')
+}
+
+/// Normalises the line ends and cleans each line; at most one empty line stays between lines.
+pub(super) fn clean(text: &str) -> String {
+    let text = text
+        .replace("\r\n", "\n")
+        .replace(['\r', '\x0B', '\u{2028}', '\u{2029}'], "\n")
+        .replace('\x0C', "\n\n");
+    let mut cleaned = String::with_capacity(text.len());
+    let mut empty = 0;
+    for line in text.lines() {
+        let line = clean_line(line);
+        let line = line.trim_end();
+        empty = if line.trim().is_empty() { empty + 1 } else { 0 };
+        if empty > 1 || (empty == 1 && cleaned.is_empty()) {
+            continue;
+        }
+        cleaned.push_str(if empty == 1 { "" } else { line });
+        cleaned.push('\n');
+    }
+    cleaned.truncate(cleaned.trim_end().len());
+    cleaned
+}
+
+/// NFKC, bullets of symbol fonts spelt as `•`, and nothing that cannot be seen.
+pub(super) fn clean_line(line: &str) -> String {
+    let mut decomposed = String::with_capacity(line.len());
+    for c in line.chars().filter_map(visible) {
+        if KEPT.contains(&c) {
+            decomposed.push(c);
+        } else {
+            decompose_compatible(c, |part| decomposed.push(part));
+        }
+    }
+    decomposed.nfc().collect()
+}
+
+/// The character as a document keeps it; `None` for what has no shape of its own or no meaning.
+fn visible(c: char) -> Option<char> {
+    match c {
+        // Symbol and Wingdings as Word and PDF writers map them.
+        '\u{F0B7}' | '\u{F0A7}' | '\u{F06C}' | '\u{F06E}' | '\u{F076}' | '\u{F0A8}' => Some('•'),
+        '\u{F0D8}' => Some('➢'),
+        '\u{F0FC}' => Some('✓'),
+        '\u{F0E0}' => Some('→'),
+        '\u{F02D}' => Some('-'),
+        '\t' => Some('\t'),
+        // Soft hyphen, zero-width and bidirectional controls, variation selectors, byte order mark; then
+        // private use (icon fonts), noncharacters and everything above the planes of real scripts.
+        '\u{AD}'
+        | '\u{34F}'
+        | '\u{61C}'
+        | '\u{180E}'
+        | '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}'
+        | '\u{FE00}'..='\u{FE0F}'
+        | '\u{FEFF}'
+        | '\u{FFF0}'..='\u{FFFF}'
+        | '\u{E000}'..='\u{F8FF}'
+        | '\u{FDD0}'..='\u{FDEF}'
+        | '\u{E0000}'..='\u{10FFFF}' => None,
+        c if c.is_control() => None,
+        c => Some(c),
+    }
+}

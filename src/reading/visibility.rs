@@ -1,0 +1,167 @@
+//! Whether a person who looks at a page can see a piece of its text.
+//!
+//! Hidden text (white on white, outside the page, under a box) is a known way to feed keywords to a machine.
+//! The areas here are bounding boxes: where they cannot decide, text counts as visible.
+
+use hayro_interpret::kurbo::{Point, Rect};
+use hayro_interpret::{BlendMode, Paint};
+
+/// Largest difference of a colour channel, in parts of 1, at which text does not stand out from its ground.
+const SAME_COLOUR: f32 = 0.06;
+
+/// Paint that lets less than this through counts as none, and more than its complement as solid.
+const FAINT: f32 = 0.05;
+
+/// Most areas remembered on one page; a page with more is a drawing, and its text counts as visible.
+const MAX_AREAS: usize = 4096;
+
+/// Distance around the page at which text is still on it, in points.
+const PAGE_MARGIN: f64 = 2.0;
+
+type Rgb = [f32; 3];
+
+/// What has been painted on a page so far, and where painting is allowed at the moment.
+pub(super) struct Canvas {
+    page: Rect,
+    clips: Vec<Clip>,
+    /// Transparency groups that are open, with a flag for those that change what is drawn in them.
+    groups: Vec<bool>,
+    areas: Vec<Area>,
+    pictures: f64,
+}
+
+struct Clip {
+    bounds: Rect,
+    /// Whether the clip is its bounds, and not only somewhere within.
+    exact: bool,
+}
+
+struct Area {
+    bounds: Rect,
+    /// `None` for pictures, gradients and mixtures: anything may stand out from them.
+    colour: Option<Rgb>,
+    exact: bool,
+}
+
+/// What is known of the visibility of a glyph when it is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sight {
+    Hidden,
+    /// Visible unless something is painted over it: the number of areas painted before it.
+    Drawn(usize),
+}
+
+impl Canvas {
+    pub(super) fn new(page: Rect) -> Self {
+        Self {
+            page: page.inflate(PAGE_MARGIN, PAGE_MARGIN),
+            clips: Vec::new(),
+            groups: Vec::new(),
+            areas: Vec::new(),
+            pictures: 0.0,
+        }
+    }
+
+    pub(super) fn push_clip(&mut self, bounds: Rect, exact: bool) {
+        let outer_exact = self.clips.last().is_none_or(|clip| clip.exact);
+        self.clips.push(Clip {
+            bounds: self.bounds().intersect(bounds),
+            exact: exact && outer_exact,
+        });
+    }
+
+    pub(super) fn pop_clip(&mut self) {
+        self.clips.pop();
+    }
+
+    pub(super) fn push_group(&mut self, opacity: f32, changes_colours: bool) {
+        self.groups.push(opacity < 1.0 - FAINT || changes_colours);
+    }
+
+    pub(super) fn pop_group(&mut self) {
+        self.groups.pop();
+    }
+
+    /// Remembers a filled shape; `exact` says that it fills the whole of its bounds.
+    pub(super) fn fill(&mut self, bounds: Rect, exact: bool, paint: &Paint<'_>, blend: BlendMode) {
+        let (colour, alpha) = colour_of(paint);
+        if alpha < FAINT {
+            return;
+        }
+        let plain = alpha > 1.0 - FAINT && blend == BlendMode::Normal && !self.groups.contains(&true);
+        self.remember(bounds, exact, colour.filter(|_| plain));
+    }
+
+    pub(super) fn picture(&mut self, bounds: Rect) {
+        self.pictures += bounds.intersect(self.bounds()).area();
+        self.remember(bounds, false, None);
+    }
+
+    /// Whether pictures cover at least half of the page, as on a scan.
+    pub(super) fn is_mostly_pictures(&self) -> bool {
+        self.pictures * 2.0 >= self.page.area()
+    }
+
+    /// Judges a glyph at the moment it is drawn, by its middle.
+    pub(super) fn sight(&self, middle: Point, paint: &Paint<'_>) -> Sight {
+        let (colour, alpha) = colour_of(paint);
+        if alpha < FAINT || !self.page.contains(middle) {
+            return Sight::Hidden;
+        }
+        let seen = colour.is_none_or(|colour| self.stands_out(middle, colour));
+        if seen {
+            Sight::Drawn(self.areas.len())
+        } else {
+            Sight::Hidden
+        }
+    }
+
+    /// Whether something solid was painted over a glyph after it was drawn.
+    pub(super) fn is_covered(&self, middle: Point, drawn_after: usize) -> bool {
+        self.areas[drawn_after.min(self.areas.len())..]
+            .iter()
+            .any(|area| area.exact && area.colour.is_some() && area.bounds.contains(middle))
+    }
+
+    fn stands_out(&self, middle: Point, colour: Rgb) -> bool {
+        if self.areas.len() >= MAX_AREAS {
+            return true;
+        }
+        for area in self.areas.iter().rev().filter(|area| area.bounds.contains(middle)) {
+            match area.colour {
+                None => return true,
+                Some(ground) if differs(ground, colour) => return true,
+                Some(_) if area.exact => return false,
+                // The shape may or may not reach here, and would hide the text if it does.
+                Some(_) => {}
+            }
+        }
+        differs([1.0; 3], colour)
+    }
+
+    fn bounds(&self) -> Rect {
+        self.clips.last().map_or(self.page, |clip| clip.bounds)
+    }
+
+    fn remember(&mut self, bounds: Rect, exact: bool, colour: Option<Rgb>) {
+        let bounds = bounds.intersect(self.bounds());
+        if bounds.area() > 0.0 && self.areas.len() < MAX_AREAS {
+            let exact = exact && self.clips.last().is_none_or(|clip| clip.exact);
+            self.areas.push(Area { bounds, colour, exact });
+        }
+    }
+}
+
+fn colour_of(paint: &Paint<'_>) -> (Option<Rgb>, f32) {
+    match paint {
+        Paint::Color(colour) => {
+            let [red, green, blue, alpha] = colour.to_rgba().components();
+            (Some([red, green, blue]), alpha)
+        }
+        Paint::Pattern(_) => (None, 1.0),
+    }
+}
+
+fn differs(a: Rgb, b: Rgb) -> bool {
+    a.iter().zip(b).any(|(a, b)| (a - b).abs() > SAME_COLOUR)
+}
