@@ -28,7 +28,7 @@ pub(super) struct Running {
 
 /// In the order in which they go.
 #[derive(Debug)]
-#[expect(dead_code, reason = "held, not read")]
+
 struct Parts {
     server: PgliteServer,
     socket_directory: TempDir,

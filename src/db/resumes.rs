@@ -22,10 +22,10 @@ pub async fn insert(
     document: &Document,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "INSERT INTO resumes (id, sha256, document) VALUES ($1, $2, $3)",
+        "INSERT INTO resumes (id, sha256, document) VALUES ($1, $2, $3::text::json)",
         id,
         sha256,
-        Json(document) as _,
+        super::json_text(document)?,
     )
     .execute(executor)
     .await?;

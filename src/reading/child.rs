@@ -158,3 +158,34 @@ const MARKDOWN: u8 = b'm';
 fn hint_byte(hint: Option<Format>) -> u8 {
     if hint == Some(Format::Markdown) { MARKDOWN } else { b'-' }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_a_child_ends_tells_what_the_file_did() {
+        for signal in [6, 7, 9, 11, 24] {
+            assert_eq!(answer(ExitStatus::from_raw(signal), b""), Err(ReadError::TooComplex));
+        }
+        let failed = ExitStatus::from_raw(1 << 8);
+        assert!(matches!(answer(failed, b""), Err(ReadError::Internal(_))));
+        assert!(matches!(
+            answer(ExitStatus::from_raw(0), b"nonsense"),
+            Err(ReadError::Internal(_))
+        ));
+    }
+
+    #[test]
+    fn an_answer_survives_the_way_from_the_child() {
+        let document = Document::new(Format::Text, &["Built an API in Go".to_owned()], Vec::new());
+        for reply in [
+            Ok(document),
+            Err(ReadError::Unsupported(super::super::Found::OldWord)),
+            Err(ReadError::NoText),
+        ] {
+            let bytes = serde_json::to_vec(&reply).unwrap();
+            assert_eq!(answer(ExitStatus::from_raw(0), &bytes), reply);
+        }
+    }
+}

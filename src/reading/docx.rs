@@ -236,3 +236,104 @@ impl Styles {
 pub(super) fn is_word(namespace: &ResolveResult<'_>) -> bool {
     matches!(namespace, ResolveResult::Bound(name) if WORD_NAMESPACES.contains(&name.as_ref()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    use super::*;
+
+    fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, content) in parts {
+            writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+            writer.write_all(content.as_bytes()).unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    }
+
+    fn document(body: &str) -> String {
+        let namespaces = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
+                          xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\"";
+        format!("<w:document {namespaces}><w:body>{body}</w:body></w:document>")
+    }
+
+    fn text(body: &str) -> String {
+        read(&archive(&[(MAIN_PART, &document(body))])).unwrap().text
+    }
+
+    #[test]
+    fn runs_breaks_entities_and_symbols_make_one_paragraph() {
+        let body = "<w:p><w:pPr><w:tabs><w:tab w:val=\"left\"/></w:tabs></w:pPr><w:r><w:t>Post</w:t></w:r>\
+                    <w:r><w:t>greSQL &amp; C&#35;</w:t><w:br/><w:t>x</w:t><w:tab/><w:t>y</w:t></w:r>\
+                    <w:r><w:sym w:font=\"Symbol\" w:char=\"F0B7\"/></w:r></w:p>";
+        assert_eq!(text(body), "PostgreSQL & C#\nx\ty•");
+    }
+
+    #[test]
+    fn tracked_changes_are_read_as_accepted() {
+        let body = "<w:p><w:r><w:t>Go</w:t></w:r><w:del><w:r><w:delText>Perl</w:delText></w:r></w:del>\
+                    <w:moveFrom><w:r><w:t>PHP</w:t></w:r></w:moveFrom><w:ins><w:r><w:t>, Rust</w:t></w:r></w:ins></w:p>";
+        assert_eq!(text(body), "Go, Rust");
+    }
+
+    #[test]
+    fn hidden_runs_are_left_out_and_mentioned() {
+        let hidden = ["<w:vanish/>", "<w:sz w:val=\"2\"/>", "<w:color w:val=\"FFFFFF\"/>"];
+        for property in hidden {
+            let run = format!("<w:r><w:rPr>{property}</w:rPr><w:t>Kubernetes Terraform</w:t></w:r>");
+            let body = document(&format!("<w:p><w:r><w:t>Go</w:t></w:r>{run}</w:p>"));
+            let document = read(&archive(&[(MAIN_PART, &body)])).unwrap();
+            assert_eq!(document.text, "Go", "{property}");
+            assert_eq!(document.warnings[0].code, "hidden-text", "{property}");
+        }
+        let seen = [
+            "<w:vanish w:val=\"0\"/>",
+            "<w:color w:val=\"FFFFFF\"/><w:shd w:val=\"clear\" w:fill=\"1F3864\"/>",
+        ];
+        for property in seen {
+            let run = format!("<w:p><w:r><w:rPr>{property}</w:rPr><w:t>Go</w:t></w:r></w:p>");
+            assert_eq!(text(&run), "Go", "{property}");
+        }
+    }
+
+    #[test]
+    fn lists_come_from_the_paragraph_or_its_style() {
+        let styles = "<w:styles xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">\
+                      <w:style w:styleId=\"Base\"><w:pPr><w:numPr><w:numId w:val=\"1\"/></w:numPr></w:pPr></w:style>\
+                      <w:style w:styleId=\"Item\"><w:basedOn w:val=\"Base\"/></w:style>\
+                      <w:style w:styleId=\"Head\"><w:basedOn w:val=\"Base\"/><w:pPr><w:outlineLvl w:val=\"0\"/></w:pPr>\
+                      </w:style></w:styles>";
+        let paragraph = |properties: &str, text: &str| {
+            format!("<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
+        };
+        let body = [
+            paragraph("<w:pStyle w:val=\"Head\"/>", "Experience"),
+            paragraph("<w:pStyle w:val=\"Item\"/>", "one"),
+            paragraph("<w:numPr><w:numId w:val=\"3\"/></w:numPr>", "two"),
+            paragraph(
+                "<w:pStyle w:val=\"Item\"/><w:numPr><w:numId w:val=\"0\"/></w:numPr>",
+                "three",
+            ),
+        ];
+        let archive = archive(&[("word/styles.xml", styles), (MAIN_PART, &document(&body.concat()))]);
+        assert_eq!(read(&archive).unwrap().text, "Experience\n\n• one\n• two\n\nthree");
+    }
+
+    #[test]
+    fn hostile_archives_are_refused() {
+        let doctype = format!("<!DOCTYPE x [<!ENTITY a \"b\">]>{}", document("<w:p/>"));
+        assert_eq!(read(&archive(&[(MAIN_PART, &doctype)])), Err(ReadError::Damaged));
+        let bomb = document(&"<w:p/>".repeat(2_000_000));
+        assert_eq!(read(&archive(&[(MAIN_PART, &bomb)])), Err(ReadError::TooComplex));
+        let deep = document(&"<w:tbl><w:tr><w:tc>".repeat(1000));
+        assert_eq!(read(&archive(&[(MAIN_PART, &deep)])), Err(ReadError::TooComplex));
+        assert_eq!(read(&archive(&[(MAIN_PART, "<w:document")])), Err(ReadError::Damaged));
+        let sound = archive(&[(MAIN_PART, &document("<w:p/>"))]);
+        assert_eq!(is_docx(&sound[..sound.len() / 2]), Err(ReadError::Damaged));
+        assert_eq!(is_docx(&archive(&[("a.txt", "b")])), Ok(false));
+    }
+}

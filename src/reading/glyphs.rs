@@ -16,7 +16,7 @@ use super::visibility::{Canvas, Sight};
 const MAX_GLYPHS: usize = 400_000;
 
 /// Shapes, clips and pictures read of one file: ends forms that draw each other endlessly.
-const MAX_DRAWINGS: usize = 2_000_000;
+const MAX_DRAWINGS: usize = 1_000_000;
 
 /// Text below this size is not meant for people, in points.
 const MIN_POINTS: f64 = 2.0;

@@ -291,3 +291,133 @@ fn ends_block(previous: &Line, line: &Line, usual: Option<f64>) -> bool {
         || before.max(after) > before.min(after) * SIZE_JUMP
         || beside
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Glyphs of 10 points, half an em wide each, from `x` on.
+    fn glyphs(text: &str, x: f64, y: f64) -> Vec<Glyph> {
+        spaced(text, x, y, 5.0)
+    }
+
+    fn spaced(text: &str, x: f64, y: f64, step: f64) -> Vec<Glyph> {
+        let places = std::iter::successors(Some(x), |x| Some(x + step));
+        let glyph = |(c, x): (char, f64)| Glyph {
+            text: c.to_string(),
+            origin: Point::new(x, y),
+            direction: Vec2::new(1.0, 0.0),
+            em: 10.0,
+            advance: 5.0,
+        };
+        text.chars()
+            .zip(places)
+            .map(glyph)
+            .filter(|glyph| glyph.text != "_")
+            .collect()
+    }
+
+    fn page(parts: &[Vec<Glyph>]) -> String {
+        page_text(&parts.concat(), true)
+    }
+
+    #[test]
+    fn gaps_part_words_pieces_and_lines() {
+        assert_eq!(page(&[glyphs("Go", 50.0, 100.0), glyphs("API", 61.0, 100.0)]), "GoAPI");
+        assert_eq!(page(&[glyphs("Go", 50.0, 100.0), glyphs("API", 61.5, 100.0)]), "Go API");
+        assert_eq!(page(&[glyphs("Go_API", 50.0, 100.0)]), "Go API");
+        assert_eq!(
+            page(&[glyphs("Developer", 50.0, 100.0), glyphs("2019", 400.0, 100.0)]),
+            "Developer\t2019"
+        );
+        assert_eq!(
+            page(&[glyphs("•", 50.0, 100.0), glyphs("Built", 80.0, 100.0)]),
+            "• Built"
+        );
+        assert_eq!(
+            page(&[glyphs("Built", 50.0, 100.0), glyphs("APIs", 50.0, 112.0)]),
+            "Built\nAPIs"
+        );
+        assert_eq!(
+            page(&[glyphs("Built", 50.0, 100.0), glyphs("APIs", 50.0, 118.0)]),
+            "Built\n\nAPIs"
+        );
+    }
+
+    #[test]
+    fn raised_and_kerned_glyphs_stay_in_their_word() {
+        assert_eq!(page(&[glyphs("20", 50.0, 100.0), glyphs("th", 60.0, 97.0)]), "20th");
+        assert_eq!(page(&[glyphs("A", 50.0, 100.0), glyphs("V", 53.0, 100.0)]), "AV");
+    }
+
+    #[test]
+    fn a_new_column_and_another_size_begin_a_block() {
+        let column = [
+            glyphs("left", 50.0, 100.0),
+            glyphs("foot", 50.0, 112.0),
+            glyphs("right", 300.0, 100.0),
+        ];
+        assert_eq!(page(&column), "left\nfoot\n\nright");
+        let mut heading = glyphs("Skills", 50.0, 100.0);
+        for glyph in &mut heading {
+            glyph.em = 12.0;
+        }
+        assert_eq!(page(&[heading, glyphs("Go", 50.0, 112.0)]), "Skills\n\nGo");
+    }
+
+    #[test]
+    fn letters_set_apart_make_words() {
+        assert_eq!(page(&[spaced("SKILLS", 50.0, 100.0, 8.0)]), "SKILLS");
+        assert_eq!(page(&[spaced("KEY_SKILLS", 50.0, 100.0, 7.0)]), "KEY SKILLS");
+        assert_eq!(page(&[glyphs("C R", 50.0, 100.0)]), "C R");
+    }
+
+    #[test]
+    fn text_that_climbs_is_read_along_its_direction() {
+        let mut climbing = glyphs("Skills", 50.0, 400.0);
+        for (index, glyph) in climbing.iter_mut().enumerate() {
+            glyph.direction = Vec2::new(0.0, -1.0);
+            glyph.origin = Point::new(50.0, 400.0 - 5.0 * f64::from(u8::try_from(index).unwrap()));
+        }
+        assert_eq!(page(&[climbing, glyphs("Go", 80.0, 100.0)]), "Skills\n\nGo");
+    }
+
+    /// Rows that a browser draws as it goes down a grid, at 12 points a row.
+    fn grid(rows: &[(&str, &str)]) -> String {
+        let mut parts = Vec::new();
+        for ((left, right), row) in rows.iter().zip(0_u8..) {
+            let y = 100.0 + 12.0 * f64::from(row);
+            parts.push(glyphs(&left.replace(' ', "_"), 50.0, y));
+            parts.push(glyphs(&right.replace(' ', "_"), 300.0, y));
+        }
+        page(&parts)
+    }
+
+    #[test]
+    fn columns_drawn_row_by_row_are_told_apart() {
+        let text = grid(&[
+            ("SKILLS", "EXPERIENCE"),
+            ("Python and Flask", "Developer at Copse and Meadow"),
+            ("PostgreSQL, SQLite", "Built the booking service"),
+            ("LANGUAGES", "Wrote the tests"),
+            ("English, Spanish", "EDUCATION"),
+            ("German, French", "Computing at Lantern Hill"),
+        ]);
+        assert!(text.starts_with("SKILLS\nPython and Flask\n"), "{text}");
+        assert!(text.contains("German, French\n\nEXPERIENCE\nDeveloper at"), "{text}");
+    }
+
+    #[test]
+    fn labels_and_dates_stay_with_their_lines() {
+        let labels = grid(&[("Languages", "Python, Java, Rust"); 6]);
+        assert_eq!(labels, ["Languages\tPython, Java, Rust"; 6].join("\n"));
+        let dates = grid(
+            &[
+                ("COPSE AND MEADOW", "2019 - 2021"),
+                ("Built the booking service", "LEEDS"),
+            ]
+            .repeat(4),
+        );
+        assert!(dates.starts_with("COPSE AND MEADOW\t2019 - 2021\n"), "{dates}");
+    }
+}

@@ -32,6 +32,9 @@ pub const MAX_FILE_BYTES: usize = 8 * 1024 * 1024;
 /// A resume with fewer letters than this has no text worth judging.
 const MIN_LETTERS: usize = 20;
 
+/// Longest text of a document, in bytes: 40 full pages have 160,000, and each is embedded and judged later.
+const MAX_TEXT_BYTES: usize = 512 * 1024;
+
 /// A PDF's header may stand behind this many bytes of something else (what Acrobat accepts).
 const PDF_HEADER_WINDOW: usize = 1024;
 
@@ -51,13 +54,13 @@ pub enum ReadError {
     #[error("The file is protected by a password. Save a copy without a password and upload that.")]
     Encrypted,
     #[error(
-        "The file has no text that could be read: it looks scanned, or its fonts do not say which letters they \
-         draw. Export it from your editor as a PDF with text, or upload a DOCX."
+        "No text could be read from the file: it looks scanned. Export it from your editor as a PDF with text, or \
+         upload a DOCX."
     )]
     NoText,
     #[error("The file is damaged and could not be read. Export it again from your editor, or upload a DOCX.")]
     Damaged,
-    #[error("The file takes too much memory or time to read. Export it again as a plain PDF, or upload a DOCX.")]
+    #[error("The file takes too much memory or time to read. Export it as a plain PDF, or upload only the resume.")]
     TooComplex,
     /// The text is for the log and never shown.
     #[error("The file could not be read because of a fault on our side. Try again in a moment.")]
@@ -129,6 +132,9 @@ pub(crate) fn read_bytes(bytes: &[u8], hint: Option<Format>) -> Result<Document,
             Document::new(format, &[text::clean(&text)], Vec::new())
         }
     };
+    if document.text.len() > MAX_TEXT_BYTES {
+        return Err(ReadError::TooComplex);
+    }
     let letters = document.text.chars().filter(|c| c.is_alphabetic()).take(MIN_LETTERS);
     if letters.count() < MIN_LETTERS {
         return Err(ReadError::NoText);
@@ -184,4 +190,172 @@ fn sniff(bytes: &[u8], hint: Option<Format>) -> Result<Format, ReadError> {
 
 fn contains(haystack: &[u8], needle: &[u8]) -> bool {
     haystack.windows(needle.len()).any(|window| window == needle)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn fixture(name: &str) -> Vec<u8> {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("fixtures/resumes")
+            .join(name);
+        std::fs::read(path).unwrap()
+    }
+
+    fn read_fixture(name: &str) -> Result<Document, ReadError> {
+        read_bytes(&fixture(name), None)
+    }
+
+    fn words(text: &str) -> Vec<&str> {
+        text.split_whitespace().collect()
+    }
+
+    fn codes(document: &Document) -> Vec<&str> {
+        document.warnings.iter().map(|warning| warning.code.as_str()).collect()
+    }
+
+    #[test]
+    fn columns_are_read_one_after_the_other() {
+        let document = read_fixture("two-columns.pdf").unwrap();
+        let expected = String::from_utf8(fixture("two-columns.txt")).unwrap();
+        assert_eq!(words(&document.text), words(&expected));
+        assert!(
+            document.text.contains("\n\nSkills\n\nPython and Flask\n"),
+            "{}",
+            document.text
+        );
+    }
+
+    #[test]
+    fn ligatures_are_spelt_out() {
+        let expected = String::from_utf8(fixture("ligatures.txt")).unwrap();
+        assert_eq!(words(&read_fixture("ligatures.pdf").unwrap().text), words(&expected));
+    }
+
+    #[test]
+    fn fake_bold_is_read_once() {
+        let document = read_fixture("overprint.pdf").unwrap();
+        assert_eq!(document.text.matches("Experience").count(), 1);
+        assert_eq!(document.text.matches("Tobias Kettlewick").count(), 1);
+    }
+
+    #[test]
+    fn hidden_text_is_left_out_and_mentioned() {
+        let document = read_fixture("hidden.pdf").unwrap();
+        assert!(!document.text.contains("MARK"), "{}", document.text);
+        assert!(
+            document
+                .text
+                .contains("Wrote bash scripts for two Linux print servers.")
+        );
+        assert_eq!(codes(&document), ["hidden-text"]);
+    }
+
+    #[test]
+    fn only_a_password_that_is_asked_for_keeps_a_file_closed() {
+        assert_eq!(read_fixture("encrypted.pdf"), Err(ReadError::Encrypted));
+        assert!(read_fixture("owner-password-only.pdf").is_ok());
+    }
+
+    #[test]
+    fn each_unreadable_file_gets_its_own_answer() {
+        assert_eq!(read_fixture("image-only.pdf"), Err(ReadError::NoText));
+        assert_eq!(read_fixture("damaged.pdf"), Err(ReadError::Damaged));
+        assert_eq!(read_fixture("empty.pdf"), Err(ReadError::Empty));
+        assert_eq!(
+            read_fixture("not-a-pdf.pdf"),
+            Err(ReadError::Unsupported(Found::Unknown))
+        );
+        assert_eq!(read_bytes(b"Hi there", None), Err(ReadError::NoText));
+        assert_eq!(
+            read_bytes(&vec![b'a'; MAX_FILE_BYTES + 1], None),
+            Err(ReadError::TooLarge)
+        );
+        assert_eq!(
+            read_bytes(&b"word ".repeat(MAX_TEXT_BYTES), None),
+            Err(ReadError::TooComplex)
+        );
+    }
+
+    #[test]
+    fn other_kinds_of_file_are_named() {
+        let found = |bytes: &[u8]| read_bytes(&[bytes, &[0; 64]].concat(), None);
+        assert_eq!(found(b"{\\rtf1 hello}"), Err(ReadError::Unsupported(Found::RichText)));
+        assert_eq!(found(b"\x89PNG\r\n"), Err(ReadError::Unsupported(Found::Image)));
+        assert_eq!(found(b"\x7FELF\x02"), Err(ReadError::Unsupported(Found::Unknown)));
+        assert_eq!(found(b"PK\x03\x04"), Err(ReadError::Unsupported(Found::Archive)));
+        let ole = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+        assert_eq!(found(ole), Err(ReadError::Unsupported(Found::OldWord)));
+        let package: Vec<u8> = "EncryptedPackage".bytes().flat_map(|byte| [byte, 0]).collect();
+        assert_eq!(found(&[ole.as_slice(), &package].concat()), Err(ReadError::Encrypted));
+    }
+
+    #[test]
+    fn text_is_read_in_the_encodings_of_old_editors() {
+        let german = read_fixture("umlauts-cp1252.txt").unwrap();
+        assert_eq!(german.format, Format::Text);
+        assert!(
+            german.text.contains('ü') && german.text.contains('€'),
+            "{}",
+            german.text
+        );
+        let wide = read_fixture("utf16.txt").unwrap();
+        assert!(!wide.text.contains(['\0', '\u{FEFF}', '\r']));
+        let notes = read_bytes(&fixture("notes.md"), Some(Format::Markdown)).unwrap();
+        assert_eq!(notes.format, Format::Markdown);
+    }
+
+    #[test]
+    fn a_word_document_is_read_in_the_order_of_the_page() {
+        let text = read_fixture("table.docx").unwrap().text;
+        assert!(text.starts_with("Humphrey Dunnock"), "the header comes first: {text}");
+        assert!(
+            text.contains("\nDatabases\tPostgreSQL, MongoDB\n"),
+            "short rows are lines: {text}"
+        );
+        assert_eq!(text.matches("Certified Kubernetes Administrator").count(), 1, "{text}");
+        assert!(text.contains("Nested cell:\tRabbitMQ"), "{text}");
+        assert!(text.ends_with("Resume of June 2024"), "the footer comes last: {text}");
+
+        let text = read_fixture("plain.docx").unwrap().text;
+        assert!(
+            text.contains("\n• Built a REST API in FastAPI for walking routes.\n• Modelled"),
+            "{text}"
+        );
+    }
+
+    #[tokio::test]
+    async fn no_child_starts_for_a_file_of_the_wrong_size() {
+        let nowhere = Path::new("/nonexistent/atlas");
+        assert_eq!(read(nowhere, Vec::new(), None).await, Err(ReadError::Empty));
+        assert_eq!(
+            read(nowhere, vec![b'a'; MAX_FILE_BYTES + 1], None).await,
+            Err(ReadError::TooLarge)
+        );
+        assert!(matches!(
+            read(nowhere, b"text".to_vec(), None).await,
+            Err(ReadError::Internal(_))
+        ));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_answered(bytes in prop::collection::vec(any::<u8>(), 0..2048), start in 0..4) {
+            let start: &[u8] = [b"".as_slice(), b"%PDF-1.7\n", b"PK\x03\x04", b"\xEF\xBB\xBF"][usize::try_from(start).unwrap()];
+            let _ = read_bytes(&[start, &bytes].concat(), None);
+        }
+
+        #[test]
+        fn broken_files_are_answered(name in 0..4, cut in any::<prop::sample::Index>(), at in any::<prop::sample::Index>(), byte in any::<u8>()) {
+            let names = ["two-columns.pdf", "ligatures.pdf", "table.docx", "owner-password-only.pdf"];
+            let mut bytes = fixture(names[usize::try_from(name).unwrap()]);
+            bytes.truncate(cut.index(bytes.len()) + 1);
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+            let _ = read_bytes(&bytes, None);
+        }
+    }
 }

@@ -171,3 +171,180 @@ fn interpret_pages(bytes: &[u8]) -> Result<Reading, ReadError> {
     }
     Ok(reading)
 }
+
+#[cfg(test)]
+mod tests {
+    use lopdf::{Dictionary, Object, Stream, dictionary};
+
+    use super::*;
+
+    const VISIBLE: &str = "BT /F1 10 Tf 50 700 Td (Built the billing service in Go) Tj ET\n";
+
+    /// A PDF with one page for each content, all with the same fonts.
+    fn pdf(contents: &[&str], fonts: fn(&mut lopdf::Document) -> Dictionary) -> Vec<u8> {
+        let mut pdf = lopdf::Document::with_version("1.7");
+        let fonts = fonts(&mut pdf);
+        let pages = pdf.new_object_id();
+        let kids: Vec<Object> = contents
+            .iter()
+            .map(|content| {
+                let content = pdf.add_object(Stream::new(dictionary! {}, content.as_bytes().to_vec()));
+                let page = dictionary! {
+                    "Type" => "Page", "Parent" => pages, "Contents" => content,
+                    "MediaBox" => vec![0.into(), 0.into(), 600.into(), 800.into()],
+                    "Resources" => dictionary! { "Font" => fonts.clone() },
+                };
+                pdf.add_object(page).into()
+            })
+            .collect();
+        let tree = dictionary! { "Type" => "Pages", "Count" => i64::try_from(kids.len()).unwrap(), "Kids" => kids };
+        pdf.objects.insert(pages, tree.into());
+        let catalog = pdf.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
+        pdf.trailer.set("Root", catalog);
+        let mut bytes = Vec::new();
+        pdf.save_to(&mut bytes).unwrap();
+        bytes
+    }
+
+    fn helvetica(pdf: &mut lopdf::Document) -> Dictionary {
+        let font = dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica" };
+        dictionary! { "F1" => pdf.add_object(font) }
+    }
+
+    fn page(content: &str) -> Document {
+        read(&pdf(&[&(VISIBLE.to_owned() + content)], helvetica)).unwrap()
+    }
+
+    fn codes(document: &Document) -> Vec<&str> {
+        document.warnings.iter().map(|warning| warning.code.as_str()).collect()
+    }
+
+    #[test]
+    fn text_that_nobody_can_see_is_left_out() {
+        let hidden = [
+            (
+                "white on paper",
+                "1 g BT /F1 10 Tf 50 600 Td (KUBERNETES TERRAFORM) Tj ET",
+            ),
+            (
+                "nearly white",
+                "0.97 0.98 1 rg BT /F1 10 Tf 50 600 Td (KUBERNETES TERRAFORM) Tj ET",
+            ),
+            (
+                "not painted",
+                "BT /F1 10 Tf 3 Tr 50 600 Td (KUBERNETES TERRAFORM) Tj ET",
+            ),
+            ("tiny", "BT /F1 1 Tf 50 600 Td (KUBERNETES TERRAFORM) Tj ET"),
+            (
+                "beside the page",
+                "BT /F1 10 Tf 700 600 Td (KUBERNETES TERRAFORM) Tj ET",
+            ),
+            (
+                "black on black",
+                "0 g 40 590 300 20 re f BT /F1 10 Tf 50 600 Td (KUBERNETES TERRAFORM) Tj ET",
+            ),
+            (
+                "under a box",
+                "BT /F1 10 Tf 50 600 Td (KUBERNETES TERRAFORM) Tj ET 1 g 40 590 300 20 re f",
+            ),
+        ];
+        for (way, content) in hidden {
+            let document = page(content);
+            assert_eq!(document.text, "Built the billing service in Go", "{way}");
+            assert_eq!(codes(&document), ["hidden-text"], "{way}");
+        }
+    }
+
+    #[test]
+    fn text_that_stands_out_from_its_ground_is_read() {
+        let visible = [
+            (
+                "white on a dark box",
+                "0 0 0.5 rg 40 590 300 20 re f 1 g BT /F1 10 Tf 50 600 Td (KUBERNETES) Tj ET",
+            ),
+            (
+                "white on a round shape",
+                "0 g 40 590 m 99 620 200 620 300 590 c f 1 g BT /F1 10 Tf 90 602 Td (KUBERNETES) Tj ET",
+            ),
+            (
+                "box painted before",
+                "1 g 40 590 300 20 re f 0 g BT /F1 10 Tf 50 600 Td (KUBERNETES) Tj ET",
+            ),
+            (
+                "box elsewhere",
+                "BT /F1 10 Tf 50 600 Td (KUBERNETES) Tj ET 1 g 40 500 300 20 re f",
+            ),
+            (
+                "shadow under it",
+                "1 g BT /F1 10 Tf 50 600 Td (KUBERNETES) Tj ET 0 g BT /F1 10 Tf 50 600 Td (KUBERNETES) Tj ET",
+            ),
+            (
+                "box cut off by its clip",
+                "BT /F1 10 Tf 50 600 Td (KUBERNETES) Tj ET q 0 0 9 9 re W n 1 g 0 0 600 800 re f Q",
+            ),
+        ];
+        for (way, content) in visible {
+            let document = page(content);
+            assert!(document.text.contains("KUBERNETES"), "{way}");
+            assert!(document.warnings.is_empty(), "{way}");
+        }
+    }
+
+    #[test]
+    fn pages_without_text_and_pages_beyond_the_limit_are_mentioned() {
+        let document = read(&pdf(&[VISIBLE, "0 0 9 9 re f", VISIBLE], helvetica)).unwrap();
+        assert_eq!(document.pages.len(), 3);
+        assert_eq!(document.warnings[0].code, "page-without-text");
+        assert!(document.warnings[0].message.starts_with("Page 2 "));
+
+        let document = read(&pdf(&[VISIBLE; MAX_PAGES + 1], helvetica)).unwrap();
+        assert_eq!(document.pages.len(), MAX_PAGES);
+        assert_eq!(codes(&document), ["pages-left-out"]);
+    }
+
+    #[test]
+    fn a_file_that_breaks_off_is_mentioned_or_refused() {
+        let whole = pdf(&[VISIBLE], helvetica);
+        let end = whole.windows(9).rposition(|window| window == b"startxref").unwrap();
+        assert_eq!(codes(&read(&whole[..end]).unwrap()), ["pages-left-out"]);
+        assert_eq!(read(&whole[..60]), Err(ReadError::Damaged));
+    }
+
+    #[test]
+    fn a_map_with_an_empty_destination_still_tells_the_letters() {
+        let fonts = |pdf: &mut lopdf::Document| {
+            let map = "/CIDInit /ProcSet findresource begin begincmap /CMapName /x def\n\
+                       1 begincodespacerange <00> <FF> endcodespacerange\n\
+                       2 beginbfrange <01> <1A> <0061> <20> <20> <0020> endbfrange\n\
+                       1 beginbfchar <1B> <> endbfchar\nendcmap end";
+            let map = pdf.add_object(Stream::new(dictionary! {}, map.as_bytes().to_vec()));
+            let names = (1..=26).map(|code| Object::Name(format!("g{code}").into_bytes()));
+            let differences: Vec<Object> = std::iter::once(1.into()).chain(names).collect();
+            let font = dictionary! {
+                "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "ToUnicode" => map,
+                "FirstChar" => 0, "LastChar" => 32, "Widths" => vec![Object::Integer(500); 33],
+                "Encoding" => dictionary! { "Type" => "Encoding", "Differences" => differences },
+            };
+            dictionary! { "F1" => pdf.add_object(font) }
+        };
+        // "built the billing service", a being 01.
+        let codes = "02150C0C1420 140805 20 02090C0C090E07 20 13051216090305".replace(' ', "");
+        let content = format!("BT /F1 10 Tf 50 700 Td <{codes}> Tj ET");
+        let bytes = pdf(&[&content], fonts);
+        assert!(
+            read_pages(&bytes).unwrap().count.unknown > 0,
+            "the interpreter still drops such maps"
+        );
+        let document = read(&bytes).unwrap();
+        assert_eq!(document.text, "bullt the billing service");
+        assert!(document.warnings.is_empty());
+    }
+
+    #[test]
+    fn endless_drawing_ends_in_an_error() {
+        let paths = "0 0 9 9 re f\n".repeat(1_000_001);
+        assert_eq!(read(&pdf(&[&paths], helvetica)), Err(ReadError::TooComplex));
+        let glyphs = format!("BT /F1 1 Tf ({}) Tj ET\n", "x".repeat(1000)).repeat(450);
+        assert_eq!(read(&pdf(&[&glyphs], helvetica)), Err(ReadError::TooComplex));
+    }
+}

@@ -105,3 +105,31 @@ fn visible(c: char) -> Option<char> {
         c => Some(c),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_seen_is_dropped_and_bullets_are_kept() {
+        assert_eq!(
+            clean_line("\u{F0B7} Re\u{AD}act\u{200B} \u{202E}x\u{202C}\u{E8B8}"),
+            "• React x"
+        );
+        assert_eq!(clean_line("oﬃce Ａ１ Java™ Zoe\u{308}"), "office A1 Java™ Zoë");
+    }
+
+    #[test]
+    fn line_ends_become_one_kind_and_empty_lines_do_not_pile_up() {
+        assert_eq!(clean("\r\n\r\na\r\nb  \r\n \r\n\r\nc\rd\x0Ce\n"), "a\nb\n\nc\nd\n\ne");
+    }
+
+    #[test]
+    fn bytes_are_text_only_if_plausible() {
+        assert_eq!(decode(b"caf\xE9 in Z\xFCrich").as_deref(), Some("café in Zürich"));
+        assert_eq!(decode("\u{FEFF}abc".as_bytes()).as_deref(), Some("abc"));
+        assert_eq!(decode(b"\xFF\xFEa\0b\0").as_deref(), Some("ab"));
+        assert_eq!(decode(b"abc\0def"), None);
+        assert_eq!(decode(b"\xFF\xD8\xFF\xE0\x10JFIF"), None);
+    }
+}

@@ -107,3 +107,30 @@ fn is_empty_destination(token: &[u8]) -> bool {
         .collect();
     dense.windows(2).any(|pair| pair == b"<>")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cleaned(map: &str) -> Option<String> {
+        without_empty_destinations(map.as_bytes()).map(|map| String::from_utf8(map).unwrap())
+    }
+
+    #[test]
+    fn only_entries_with_an_empty_destination_go() {
+        let map = "/CMapName /a def\n1 begincodespacerange <00> <FF> endcodespacerange\n\
+                   3 beginbfchar\n<01> <0041>\n<02> <>\n<03><0043>\nendbfchar\n\
+                   2 beginbfrange <04> <05> < >\n<06> <07> [<0044> <0045>] endbfrange";
+        let cleaned = cleaned(map).unwrap();
+        assert!(cleaned.contains("<01> <0041>") && cleaned.contains("<03><0043>"));
+        assert!(cleaned.contains("<06> <07> [<0044> <0045>]"));
+        assert!(cleaned.contains("<00> <FF>"), "the code space is no entry");
+        assert!(!cleaned.contains("<02>") && !cleaned.contains("<04>"), "{cleaned}");
+    }
+
+    #[test]
+    fn a_sound_map_is_left_alone() {
+        assert_eq!(cleaned("1 beginbfchar <01> <0041> endbfchar"), None);
+        assert_eq!(cleaned("beginbfchar <01"), None);
+    }
+}

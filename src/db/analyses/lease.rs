@@ -109,10 +109,10 @@ pub async fn finish(
            WHERE id = $1 AND lease = $2
            RETURNING id
          )
-         INSERT INTO reports (analysis_id, report) SELECT id, $3 FROM finished",
+         INSERT INTO reports (analysis_id, report) SELECT id, $3::text::json FROM finished",
         id,
         lease,
-        report,
+        crate::db::json_text(report)?,
     )
     .execute(executor)
     .await?;
