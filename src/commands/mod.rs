@@ -102,7 +102,7 @@ async fn open_db(settings: &Settings) -> anyhow::Result<Db> {
     let target = match &settings.database_url {
         Some(url) => db::Target::Url(url.clone()),
         None => db::Target::Embedded {
-            directory: settings.data_directory().join("postgres"),
+            directory: settings.data_directory(),
         },
     };
     Ok(db::open(&target).await?)

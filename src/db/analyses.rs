@@ -7,6 +7,8 @@ mod lease;
 use chrono::{DateTime, Utc};
 use sqlx::{PgExecutor, PgPool};
 
+#[cfg(feature = "embedded-db")]
+pub(super) use lease::end_all as end_all_leases;
 pub use lease::{Claimed, claim, fail, finish, give_back, heartbeat, retry_later};
 
 use super::resumes;

@@ -28,7 +28,6 @@ pub(super) struct Running {
 
 /// In the order in which they go.
 #[derive(Debug)]
-
 struct Parts {
     server: PgliteServer,
     socket_directory: TempDir,

@@ -123,6 +123,8 @@ pub async fn open(target: &Target) -> Result<Db, DbError> {
             let (pool, embedded) = embedded::start(directory).await?;
             let mut connection = pool.acquire().await?;
             prepare(&mut connection).await?;
+            // The lock is ours, so nobody works: what a killed process left goes on at once.
+            analyses::end_all_leases(&mut *connection).await?;
             drop(connection);
             Ok(Db {
                 pool,

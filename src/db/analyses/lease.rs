@@ -66,6 +66,16 @@ pub async fn claim(executor: impl PgExecutor<'_>, lease_seconds: f64) -> Result<
     .await
 }
 
+/// Ends every lease now. For a database that this process has to itself: whoever held them is gone.
+///
+/// # Errors
+/// When the database fails.
+#[cfg(feature = "embedded-db")]
+pub(in crate::db) async fn end_all(executor: impl PgExecutor<'_>) -> Result<(), sqlx::Error> {
+    sqlx::query!("UPDATE analyses SET lease_expires_at = now() WHERE state = 'running'").execute(executor).await?;
+    Ok(())
+}
+
 /// Extends the lease from now on and notes how many stages are done. False if the lease is lost.
 ///
 /// # Errors
