@@ -44,7 +44,11 @@ impl Chunk {
     /// What the model sees: the heading says what the words alone do not.
     #[must_use]
     pub fn embedded_text(&self, document: &Document) -> String {
-        let words = document.slice(self.span).split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = document
+            .slice(self.span)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         if self.heading.is_empty() {
             words
         } else {
@@ -169,11 +173,18 @@ mod tests {
     fn a_chunk_knows_its_heading_and_kind_and_quotes_only_its_own_words() {
         let document = document();
         let chunks = split(&document, Characters);
-        let tools = chunks.iter().find(|c| c.kind == ChunkKind::ToolLine).expect("a tool line");
+        let tools = chunks
+            .iter()
+            .find(|c| c.kind == ChunkKind::ToolLine)
+            .expect("a tool line");
         assert_eq!(document.slice(tools.span), "Environment: Go, Postgres");
         assert_eq!(tools.heading, "Experience, Acme, Developer, 2019 - 2022");
         assert!(tools.embedded_text(&document).starts_with("Experience, Acme"));
-        assert!(chunks.iter().any(|c| c.kind == ChunkKind::SkillsLine && c.section == Section::Skills));
+        assert!(
+            chunks
+                .iter()
+                .any(|c| c.kind == ChunkKind::SkillsLine && c.section == Section::Skills)
+        );
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! text by [`Span`]; nothing downstream knows which file format it came from.
 
 mod headings;
+mod kinds;
 mod statements;
 
 use std::path::Path;

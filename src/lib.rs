@@ -3,49 +3,49 @@
 /// SHA-256 names for contents.
 pub mod digest;
 
-/// The text of a resume with its structure.
-pub mod document;
 /// The pieces of it that are embedded.
 pub mod chunk;
-/// Stages, skills and what evidences them.
-pub mod roadmap;
-/// Where a resume names what a roadmap knows.
-pub mod lexicon;
+/// The text of a resume with its structure.
+pub mod document;
 /// Quotes, verdicts and judgements.
 pub mod evidence;
+/// Where a resume names what a roadmap knows.
+pub mod lexicon;
 /// The order of the gaps.
 pub mod plan;
 /// What candidate and coach see.
 pub mod report;
+/// Stages, skills and what evidences them.
+pub mod roadmap;
 
-/// Files to documents, in a process of their own.
-pub mod reading;
-/// The models that embed and chat.
-pub mod models;
 /// Postgres with pgvector.
 pub mod db;
+/// The models that embed and chat.
+pub mod models;
+/// Files to documents, in a process of their own.
+pub mod reading;
 
-/// Stage and skill to passages.
-pub mod retrieve;
 /// Passages to verdicts.
 pub mod judging;
 /// The steps in their order.
 pub mod pipeline;
+/// Stage and skill to passages.
+pub mod retrieve;
 
-/// Command line and environment.
-pub mod config;
 /// What a running Atlas holds.
 pub mod app;
-/// The analyses that the service takes in.
-pub mod worker;
+/// What each command does.
+pub mod commands;
+/// Command line and environment.
+pub mod config;
 /// API and web pages.
 //pub mod http;
 /// The harness that measures the judge.
 pub mod eval;
-/// What each command does.
-pub mod commands;
 /// Logs.
 pub mod telemetry;
+/// The analyses that the service takes in.
+pub mod worker;
 
 /// The database's migrations, in the binary.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();

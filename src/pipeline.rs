@@ -68,7 +68,9 @@ pub async fn analyse(
         document: &stored.document,
         chunks: &chunks,
     };
-    Ok(Some(assess(&app.db, embedder, app.judge, loaded, resume, stage_done).await?))
+    Ok(Some(
+        assess(&app.db, embedder, app.judge, loaded, resume, stage_done).await?,
+    ))
 }
 
 /// Embeds the sentences of a roadmap, once per roadmap file and model.
@@ -146,7 +148,9 @@ pub async fn assess(
         atlas_version: env!("CARGO_PKG_VERSION"),
         generated_at: Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true),
     };
-    Ok(report::build(roadmap, resume.document, resume.sha256, &judgements, core_stack, provenance))
+    Ok(report::build(
+        roadmap, resume.document, resume.sha256, &judgements, core_stack, provenance,
+    ))
 }
 
 /// A resume that [`ingest`] has put into the database.

@@ -199,7 +199,10 @@ fn checkpoint_step(checkpoint: &Checkpoint, gaps: &[Gap<'_>]) -> PlanStep {
         .collect();
     let why = match blocking.len() {
         0 => format!("Now: every essential up to here is evidenced. {}", checkpoint.advice),
-        1 => format!("One essential stands before it: {}. {}", blocking[0].skill.title, checkpoint.advice),
+        1 => format!(
+            "One essential stands before it: {}. {}",
+            blocking[0].skill.title, checkpoint.advice
+        ),
         count => format!("{count} essentials stand before it. {}", checkpoint.advice),
     };
     PlanStep {
@@ -256,7 +259,13 @@ mod tests {
         let blocked = |skill: &Skill| ["git-github", "nosql", "docker"].contains(&skill.id.as_str());
         let plan = order(
             &roadmap,
-            &judgements(&roadmap, |_, skill| if blocked(skill) { Verdict::Missing } else { Verdict::Evidenced }),
+            &judgements(&roadmap, |_, skill| {
+                if blocked(skill) {
+                    Verdict::Missing
+                } else {
+                    Verdict::Evidenced
+                }
+            }),
         );
         let ids: Vec<_> = plan.steps.iter().map(|step| step.id.as_str()).collect();
         assert_eq!(ids, ["git-github", "nosql", "start-applying", "docker", "land-the-job"]);
@@ -274,7 +283,11 @@ mod tests {
             (Verdict::Unsure, Action::Prove),
         ] {
             let plan = order(&roadmap, &judgements(&roadmap, |_, _| verdict));
-            assert!(plan.steps.iter().all(|step| step.action.is_none_or(|found| found == action)));
+            assert!(
+                plan.steps
+                    .iter()
+                    .all(|step| step.action.is_none_or(|found| found == action))
+            );
         }
     }
 

@@ -204,7 +204,10 @@ fn summary(stages: &[StageReport], core_stack: Vec<CoreToolReport>) -> Summary {
     let skills: Vec<&SkillReport> = stages.iter().flat_map(|stage| &stage.skills).collect();
     let count = |verdict| skills.iter().filter(|skill| skill.verdict == verdict).count();
     let evidenced = count(Verdict::Evidenced);
-    let tools = core_stack.iter().filter(|tool| tool.verdict == Verdict::Evidenced).count();
+    let tools = core_stack
+        .iter()
+        .filter(|tool| tool.verdict == Verdict::Evidenced)
+        .count();
     Summary {
         skills: skills.len(),
         evidenced,

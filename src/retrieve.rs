@@ -78,7 +78,11 @@ fn of_skill(chunks: &[Chunk], named: &[usize], distances: &[&Distance]) -> Vec<P
     let lexical = ranks(chunks.len(), |a, b| named[b].cmp(&named[a]));
     let mut passages: Vec<Passage> = (0..chunks.len())
         .map(|chunk| {
-            let by_name = if named[chunk] > 0 { reciprocal(lexical[chunk]) } else { 0.0 };
+            let by_name = if named[chunk] > 0 {
+                reciprocal(lexical[chunk])
+            } else {
+                0.0
+            };
             Passage {
                 chunk,
                 around: neighbours(chunks, chunk),
@@ -101,8 +105,16 @@ fn of_skill(chunks: &[Chunk], named: &[usize], distances: &[&Distance]) -> Vec<P
 
 fn neighbours(chunks: &[Chunk], chunk: usize) -> RangeInclusive<usize> {
     let together = |other: usize| chunks[other].heading == chunks[chunk].heading;
-    let first = if chunk > 0 && together(chunk - 1) { chunk - 1 } else { chunk };
-    let last = if chunk + 1 < chunks.len() && together(chunk + 1) { chunk + 1 } else { chunk };
+    let first = if chunk > 0 && together(chunk - 1) {
+        chunk - 1
+    } else {
+        chunk
+    };
+    let last = if chunk + 1 < chunks.len() && together(chunk + 1) {
+        chunk + 1
+    } else {
+        chunk
+    };
     first..=last
 }
 
@@ -144,7 +156,10 @@ mod tests {
     }
 
     fn place(roadmap: &Roadmap, id: &str) -> usize {
-        roadmap.skills().position(|skill| skill.id.as_str() == id).expect("a skill of the roadmap")
+        roadmap
+            .skills()
+            .position(|skill| skill.id.as_str() == id)
+            .expect("a skill of the roadmap")
     }
 
     #[test]

@@ -5,10 +5,11 @@
 
 mod check;
 mod parse;
+mod table;
 
 use serde::Serialize;
 
-pub use parse::Fault;
+pub use table::Fault;
 
 /// The roadmaps that ship in the binary: id and TOML source.
 const BUILT_IN: &[(&str, &str)] = &[(
@@ -251,7 +252,11 @@ impl Roadmap {
     /// Stages already order what stands in different stages.
     #[must_use]
     pub fn prerequisite_depth(&self, skill: &Skill) -> usize {
-        let Some(stage) = self.stages.iter().find(|stage| stage.skills.iter().any(|s| s.id == skill.id)) else {
+        let Some(stage) = self
+            .stages
+            .iter()
+            .find(|stage| stage.skills.iter().any(|s| s.id == skill.id))
+        else {
             return 0;
         };
         depth_within(stage, skill)
@@ -273,7 +278,9 @@ pub(crate) mod tests {
     use super::*;
 
     pub(crate) fn backend_engineer() -> Roadmap {
-        Roadmap::built_in().expect("the shipped roadmaps have no fault").remove(0)
+        Roadmap::built_in()
+            .expect("the shipped roadmaps have no fault")
+            .remove(0)
     }
 
     #[test]
@@ -282,7 +289,11 @@ pub(crate) mod tests {
         let level = |level| roadmap.skills().filter(|skill| skill.level == level).count();
         assert_eq!(roadmap.stages.len(), 9);
         assert_eq!(
-            (level(Level::Essential), level(Level::Recommended), level(Level::Optional)),
+            (
+                level(Level::Essential),
+                level(Level::Recommended),
+                level(Level::Optional)
+            ),
             (23, 8, 1)
         );
         assert_eq!(roadmap.skills().map(|skill| skill.resources.len()).sum::<usize>(), 77);
@@ -303,16 +314,31 @@ pub(crate) mod tests {
             .replacen("effort_hours = ", "effort_hour = ", 1)
             .replacen("prerequisites = [\"linux-cli\"]", "prerequisites = [\"docker\"]", 1);
         let faults = Roadmap::parse(&source).expect_err("three faults");
-        let line_of = |needle: &str| source.lines().position(|line| line.starts_with(needle)).map(|at| at + 1);
-        assert!(faults.iter().any(|f| Some(f.line) == line_of("level = \"vital\"")), "{faults:?}");
-        assert!(faults.iter().any(|f| Some(f.line) == line_of("effort_hour = ")), "{faults:?}");
+        let line_of = |needle: &str| {
+            source
+                .lines()
+                .position(|line| line.starts_with(needle))
+                .map(|at| at + 1)
+        };
+        assert!(
+            faults.iter().any(|f| Some(f.line) == line_of("level = \"vital\"")),
+            "{faults:?}"
+        );
+        assert!(
+            faults.iter().any(|f| Some(f.line) == line_of("effort_hour = ")),
+            "{faults:?}"
+        );
     }
 
     #[test]
     fn a_prerequisite_of_a_later_stage_or_in_a_circle_is_a_fault() {
         let source = include_str!("../fixtures/roadmaps/backend-engineer.toml");
         let first = source.find("prerequisites = []").expect("the first skill has none");
-        for (wrong, word) in [("docker", "later stage"), ("linux-cli-x", "no skill"), ("http-internet", "circle")] {
+        for (wrong, word) in [
+            ("docker", "later stage"),
+            ("linux-cli-x", "no skill"),
+            ("http-internet", "circle"),
+        ] {
             let mut changed = source.to_owned();
             changed.replace_range(
                 first..first + "prerequisites = []".len(),

@@ -22,7 +22,11 @@ fn lengths_in_reverse(request: &Request) -> ResponseTemplate {
 
 async fn endpoint(respond: impl wiremock::Respond + 'static) -> MockServer {
     let server = MockServer::start().await;
-    Mock::given(method("POST")).and(path("/v1/embeddings")).respond_with(respond).mount(&server).await;
+    Mock::given(method("POST"))
+        .and(path("/v1/embeddings"))
+        .respond_with(respond)
+        .mount(&server)
+        .await;
     server
 }
 

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 /// Core modules in the order in which they may import each other.
-const CORE: &[&str] = &["digest", "document", "chunk", "roadmap", "lexicon", "evidence", "plan", "report"];
+const CORE: &[&str] = &[
+    "digest", "document", "chunk", "roadmap", "lexicon", "evidence", "plan", "report",
+];
 
 /// The other modules and what of ours each may import.
 const IMPORTS: &[(&str, &[&str])] = &[
@@ -11,13 +13,26 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("models", &[]),
     ("db", &["document", "chunk", "roadmap", "evidence", "digest", "models"]),
     ("retrieve", &["db", "models", "chunk", "roadmap", "lexicon", "document"]),
-    ("judging", &["retrieve", "models", "chunk", "roadmap", "lexicon", "document", "evidence", "report", "plan"]),
+    (
+        "judging",
+        &[
+            "retrieve", "models", "chunk", "roadmap", "lexicon", "document", "evidence", "report", "plan",
+        ],
+    ),
     ("telemetry", &[]),
     ("config", &["models", "reading"]),
     ("app", &["db", "judging", "lexicon", "models", "roadmap"]),
     ("worker", &["app", "pipeline", "db", "models"]),
-    ("http", &["app", "db", "reading", "document", "digest", "roadmap", "report", "evidence", "plan"]),
-    ("eval", &["app", "pipeline", "db", "document", "roadmap", "evidence", "report"]),
+    (
+        "http",
+        &[
+            "app", "db", "reading", "document", "digest", "roadmap", "report", "evidence", "plan",
+        ],
+    ),
+    (
+        "eval",
+        &["app", "pipeline", "db", "document", "roadmap", "evidence", "report"],
+    ),
 ];
 
 /// External crates and the one place that may name them.
@@ -55,12 +70,21 @@ fn modules() -> Vec<(PathBuf, String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let module = |path: &Path| {
         let inside = path.strip_prefix(&root).expect("below src");
-        let first = inside.components().next().expect("a name").as_os_str().to_string_lossy().into_owned();
+        let first = inside
+            .components()
+            .next()
+            .expect("a name")
+            .as_os_str()
+            .to_string_lossy()
+            .into_owned();
         first.trim_end_matches(".rs").to_owned()
     };
     let text = |path: &Path| std::fs::read_to_string(path).expect("a readable source");
     let before_tests = |text: String| text.split("#[cfg(test)]\n").next().unwrap_or_default().to_owned();
-    sources(&root).into_iter().map(|path| (path.clone(), module(&path), before_tests(text(&path)))).collect()
+    sources(&root)
+        .into_iter()
+        .map(|path| (path.clone(), module(&path), before_tests(text(&path))))
+        .collect()
 }
 
 #[test]
@@ -74,8 +98,15 @@ fn modules_import_only_what_the_table_lets_them() {
             },
         };
         for (at, _) in text.match_indices("crate::") {
-            let name: String = text[at + 7..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-            assert!(name == module || allowed.contains(&name.as_str()), "{}: imports {name}", path.display());
+            let name: String = text[at + 7..]
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect();
+            assert!(
+                name == module || allowed.contains(&name.as_str()),
+                "{}: imports {name}",
+                path.display()
+            );
         }
     }
 }
@@ -85,7 +116,11 @@ fn external_crates_stay_in_their_homes() {
     for (path, module, text) in modules() {
         for (name, homes) in HOMES {
             let named = text.contains(&format!("{name}::")) && !text.contains(&format!("crate::{name}::"));
-            assert!(!named || homes.contains(&module.as_str()), "{}: names {name}", path.display());
+            assert!(
+                !named || homes.contains(&module.as_str()),
+                "{}: names {name}",
+                path.display()
+            );
         }
     }
 }
@@ -94,6 +129,10 @@ fn external_crates_stay_in_their_homes() {
 fn no_source_is_longer_than_anyone_reads() {
     for (path, _, text) in modules() {
         let lines = text.lines().count();
-        assert!(lines <= MOST_LINES, "{}: {lines} lines before its tests", path.display());
+        assert!(
+            lines <= MOST_LINES,
+            "{}: {lines} lines before its tests",
+            path.display()
+        );
     }
 }

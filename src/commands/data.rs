@@ -16,7 +16,12 @@ pub(super) fn roadmap(command: RoadmapCommand) -> anyhow::Result<()> {
         RoadmapCommand::List => {
             for roadmap in roadmaps()? {
                 let skills = roadmap.skills().count();
-                println!("{}  {} ({} stages, {skills} skills)", roadmap.id, roadmap.title, roadmap.stages.len());
+                println!(
+                    "{}  {} ({} stages, {skills} skills)",
+                    roadmap.id,
+                    roadmap.title,
+                    roadmap.stages.len()
+                );
             }
             Ok(())
         }
@@ -33,11 +38,20 @@ pub(super) fn roadmap(command: RoadmapCommand) -> anyhow::Result<()> {
 }
 
 fn show(roadmap: &Roadmap) {
-    println!("{}\n{}\n\nProject: {}. {}", roadmap.title, roadmap.summary, roadmap.project.title, roadmap.project.pitch);
+    println!(
+        "{}\n{}\n\nProject: {}. {}",
+        roadmap.title, roadmap.summary, roadmap.project.title, roadmap.project.pitch
+    );
     for stage in &roadmap.stages {
         println!("\nStage {}: {}", stage.number, stage.title);
         for skill in &stage.skills {
-            println!("  {} - {} ({}, {} h)", skill.id, skill.title, skill.level.name(), skill.effort_hours);
+            println!(
+                "  {} - {} ({}, {} h)",
+                skill.id,
+                skill.title,
+                skill.level.name(),
+                skill.effort_hours
+            );
             println!("      evidenced by: {}", skill.evidenced_by);
         }
         for checkpoint in roadmap.checkpoints.iter().filter(|c| c.after_stage == stage.number) {

@@ -32,7 +32,12 @@ pub(super) async fn run(settings: &Settings, command: EvalCommand) -> ExitCode {
 }
 
 async fn evaluate(settings: &Settings, arguments: &EvalRunArgs) -> anyhow::Result<Vec<String>> {
-    let bars = arguments.bars.as_deref().map(Bars::read).transpose()?.unwrap_or_default();
+    let bars = arguments
+        .bars
+        .as_deref()
+        .map(Bars::read)
+        .transpose()?
+        .unwrap_or_default();
     let app = open(settings, arguments.judge).await?;
     let roadmaps: Vec<&Roadmap> = app.roadmaps.iter().map(|loaded| &loaded.roadmap).collect();
     let dataset = dataset::read(&arguments.dataset, &arguments.cases, &roadmaps)?;
@@ -52,9 +57,19 @@ async fn evaluate(settings: &Settings, arguments: &EvalRunArgs) -> anyhow::Resul
 }
 
 fn print(figures: &Figures) {
-    println!("{}: {} cases, {} errored, judge {}", figures.dataset, figures.cases, figures.errored, figures.judge);
-    let interval = figures.confidence_intervals.get("macro_f1").copied().unwrap_or([f64::NAN; 2]);
-    println!("  macro F1               {:.3}  (95%: {:.3} to {:.3})", figures.macro_f1, interval[0], interval[1]);
+    println!(
+        "{}: {} cases, {} errored, judge {}",
+        figures.dataset, figures.cases, figures.errored, figures.judge
+    );
+    let interval = figures
+        .confidence_intervals
+        .get("macro_f1")
+        .copied()
+        .unwrap_or([f64::NAN; 2]);
+    println!(
+        "  macro F1               {:.3}  (95%: {:.3} to {:.3})",
+        figures.macro_f1, interval[0], interval[1]
+    );
     println!("  evidenced F1           {:.3}", figures.evidenced_f1);
     println!("  claimed F1             {:.3}", figures.claimed_f1);
     println!("  missing F1             {:.3}", figures.missing_f1);
@@ -62,5 +77,8 @@ fn print(figures: &Figures) {
     println!("  missing to evidenced   {:.3}", figures.missing_to_evidenced);
     println!("  evidenced to missing   {:.3}", figures.evidenced_to_missing);
     println!("  quotes verbatim        {:.3}", figures.quotes_verbatim);
-    println!("  latency p50, p95       {:.0} ms, {:.0} ms", figures.latency_ms.p50, figures.latency_ms.p95);
+    println!(
+        "  latency p50, p95       {:.0} ms, {:.0} ms",
+        figures.latency_ms.p50, figures.latency_ms.p95
+    );
 }

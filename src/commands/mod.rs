@@ -34,7 +34,11 @@ struct UsageError(String);
 
 /// Runs a command; errors are printed as one sentence on standard error.
 pub async fn run(cli: Cli) -> ExitCode {
-    let logs = if matches!(cli.command, Command::Serve { .. } | Command::Worker) { "info" } else { "error" };
+    let logs = if matches!(cli.command, Command::Serve { .. } | Command::Worker) {
+        "info"
+    } else {
+        "error"
+    };
     telemetry::start(logs);
     let settings = &cli.settings;
     let done = match cli.command {

@@ -20,7 +20,10 @@ const LARGEST_FILE: u64 = 64 * 1024 * 1024;
 
 pub(super) async fn map(settings: &Settings, arguments: MapArgs) -> anyhow::Result<()> {
     if !roadmaps()?.iter().any(|roadmap| roadmap.id == arguments.roadmap) {
-        let message = format!("there is no roadmap `{}`; `atlas roadmap list` shows them", arguments.roadmap);
+        let message = format!(
+            "there is no roadmap `{}`; `atlas roadmap list` shows them",
+            arguments.roadmap
+        );
         return Err(UsageError(message).into());
     }
     let bytes = load(&arguments.file).await?;

@@ -93,10 +93,7 @@ pub async fn submit(pool: &PgPool, submission: Submission<'_>) -> Result<Submitt
         }
         let mut transaction = pool.begin().await?;
         resumes::insert(
-            &mut *transaction,
-            submission.resume_id,
-            submission.sha256,
-            submission.document,
+            &mut *transaction, submission.resume_id, submission.sha256, submission.document,
         )
         .await?;
         if enqueue(&mut *transaction, analysis).await? {

@@ -51,9 +51,9 @@ const HEADINGS: &[(Section, &[&str])] = &[
             "summary", "professional summary", "executive summary", "career summary", "summary of qualifications",
             "summary of experience", "experience summary", "profile", "professional profile", "personal profile",
             "about", "about me", "objective", "career objective", "professional objective", "personal statement",
-            "introduction", "highlights", "who i am", "profil", "kurzprofil", "über mich", "zusammenfassung",
-            "perfil", "perfil profesional", "perfil profissional", "resumen", "resumo", "sobre mí", "sobre mim",
-            "à propos", "résumé", "profil professionnel", "objectif",
+            "introduction", "highlights", "who i am", "profil", "kurzprofil", "über mich", "zusammenfassung", "perfil",
+            "perfil profesional", "perfil profissional", "resumen", "resumo", "sobre mí", "sobre mim", "à propos",
+            "résumé", "profil professionnel", "objectif",
         ],
     ),
     (
@@ -66,10 +66,10 @@ const HEADINGS: &[(Section, &[&str])] = &[
             "volunteer experience", "leadership experience", "additional experience", "other experience",
             "work experiences", "professional experiences", "work", "roles and responsibilities", "volunteering",
             "volunteer work", "military service", "freelance", "freelance work", "selected experience",
-            "berufserfahrung", "beruflicher werdegang", "praktika", "werdegang", "tätigkeiten",
-            "experiencia", "experiencia laboral", "experiencia profesional", "experiência", "experiência profissional",
-            "expérience", "expériences", "expérience professionnelle", "expériences professionnelles",
-            "parcours professionnel", "stages",
+            "berufserfahrung", "beruflicher werdegang", "praktika", "werdegang", "tätigkeiten", "experiencia",
+            "experiencia laboral", "experiencia profesional", "experiência", "experiência profissional", "expérience",
+            "expériences", "expérience professionnelle", "expériences professionnelles", "parcours professionnel",
+            "stages",
         ],
     ),
     (
@@ -93,14 +93,14 @@ const HEADINGS: &[(Section, &[&str])] = &[
             "skills summary", "technical skill set", "technical summary", "technical proficiency",
             "technical proficiencies", "technical expertise", "technical knowledge", "technical strengths",
             "technical competencies", "software proficiency", "areas of expertise", "area of expertise", "expertise",
-            "core competencies", "core competency", "competencies", "key competencies", "technologies",
-            "technology", "tech stack", "technical stack", "tools", "tools and technologies", "programming languages",
-            "programming", "languages and technologies", "languages and frameworks", "frameworks", "databases",
-            "proficiencies", "strengths", "qualifications summary", "kenntnisse", "fähigkeiten", "it-kenntnisse",
-            "edv-kenntnisse", "technische kenntnisse", "fachkenntnisse", "technologien", "habilidades",
-            "habilidades técnicas", "competencias", "conocimientos", "conocimientos técnicos", "tecnologías",
-            "competências", "competências técnicas", "conhecimentos", "tecnologias", "compétences",
-            "compétences techniques", "connaissances", "technologies maîtrisées",
+            "core competencies", "core competency", "competencies", "key competencies", "technologies", "technology",
+            "tech stack", "technical stack", "tools", "tools and technologies", "programming languages", "programming",
+            "languages and technologies", "languages and frameworks", "frameworks", "databases", "proficiencies",
+            "strengths", "qualifications summary", "kenntnisse", "fähigkeiten", "it-kenntnisse", "edv-kenntnisse",
+            "technische kenntnisse", "fachkenntnisse", "technologien", "habilidades", "habilidades técnicas",
+            "competencias", "conocimientos", "conocimientos técnicos", "tecnologías", "competências",
+            "competências técnicas", "conhecimentos", "tecnologias", "compétences", "compétences techniques",
+            "connaissances", "technologies maîtrisées",
         ],
     ),
     (
@@ -111,16 +111,17 @@ const HEADINGS: &[(Section, &[&str])] = &[
             "academics", "academic history", "academic profile", "qualification", "qualifications", "coursework",
             "relevant coursework", "courses", "course work", "studies", "education and training", "training",
             "trainings", "ausbildung", "studium", "bildung", "bildungsweg", "schulbildung", "weiterbildung",
-            "educación", "formación", "formación académica", "educação", "formação", "formação acadêmica",
-            "formation", "formations", "éducation", "études", "diplômes",
+            "educación", "formación", "formación académica", "educação", "formação", "formação acadêmica", "formation",
+            "formations", "éducation", "études", "diplômes",
         ],
     ),
     (
         Section::Certifications,
         &[
-            "certifications", "certification", "certificates", "certificate", "licenses", "professional certifications",
-            "certification details", "licenses and certifications", "courses and certifications", "accreditations",
-            "zertifikate", "zertifizierungen", "certificaciones", "certificados", "certificações", "certificats",
+            "certifications", "certification", "certificates", "certificate", "licenses",
+            "professional certifications", "certification details", "licenses and certifications",
+            "courses and certifications", "accreditations", "zertifikate", "zertifizierungen", "certificaciones",
+            "certificados", "certificações", "certificats",
         ],
     ),
     (
@@ -138,8 +139,8 @@ const HEADINGS: &[(Section, &[&str])] = &[
             "extracurricular activities", "extra curricular activities", "extracurriculars", "personal details",
             "personal information", "personal data", "declaration", "contact", "contact information", "contacts",
             "links", "memberships", "affiliations", "sprachen", "interessen", "hobbys", "auszeichnungen",
-            "persönliche daten", "kontakt", "idiomas", "intereses", "referencias", "contacto", "interesses",
-            "langues", "loisirs", "centres d'intérêt", "références", "coordonnées", "leadership", "societies",
+            "persönliche daten", "kontakt", "idiomas", "intereses", "referencias", "contacto", "interesses", "langues",
+            "loisirs", "centres d'intérêt", "références", "coordonnées", "leadership", "societies",
         ],
     ),
 ];
@@ -167,8 +168,8 @@ pub(super) fn section_of_label(line: &str) -> Option<(Section, usize)> {
     let colon = line.find([':', '('])?;
     let label = &line[..colon];
     // "Skills: Java" under a job is that job's list, not a new section, unless it is set as a heading.
-    let prominent = label.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
-        || label.trim().split(' ').count() > 1;
+    let prominent =
+        label.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase) || label.trim().split(' ').count() > 1;
     prominent
         .then(|| section_of_line(label))
         .flatten()
@@ -228,10 +229,7 @@ mod tests {
     #[test]
     fn titles_and_sentences_are_no_headings() {
         for line in [
-            "Experience with Go and Postgres",
-            "Projects were delivered on time",
-            "Software Engineer",
-            "",
+            "Experience with Go and Postgres", "Projects were delivered on time", "Software Engineer", "",
         ] {
             assert_eq!(section_of_line(line), None, "{line}");
         }

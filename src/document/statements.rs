@@ -1,6 +1,7 @@
 //! Lines to blocks, blocks to statements: what a reader takes in as one sentence, list or title.
 
 use super::headings::{Section, glued_heading, section_of_label, section_of_line};
+use super::kinds::{kind_of, label, starts_a_tool_line};
 use super::{Block, Page, Span, Statement, StatementKind};
 
 /// Marks that begin a bullet point; `â¢` is `•` after a wrong decoding, common in text exports.
@@ -11,48 +12,10 @@ const BULLETS: [&str; 16] = [
 /// Bullets that also split in the middle of a line; the others are ordinary characters there.
 const INLINE_BULLETS: [&str; 8] = ["â¢", "•", "●", "▪", "■", "◦", "➢", "►"];
 
-/// Labels before a colon that speak of one job or project in whatever section they stand.
-const OWN_TOOL_LABELS: &[&str] = &[
-    "environment", "technical environment", "project environment", "environment used", "technology used",
-    "technologies used", "tech used", "tools used", "tool used", "software used", "built with", "built using",
-    "language of implementation", "language used", "languages used", "database used", "framework used",
-    "frameworks used", "programming language used", "used technologies",
-];
-
-/// Labels before a colon that give the tools of a job or project outside a skills section.
-const TOOL_LABELS: &[&str] = &[
-    "tech", "technologies", "technology", "tech stack", "stack", "technology stack", "tools and technologies",
-    "tools & technologies", "technologies/tools", "technologies and tools", "front end", "frontend", "back end",
-    "backend", "key technologies", "used", "technologien", "umgebung", "entorno", "tecnologías", "environnement",
-    "environnement technique",
-];
-
-/// Labels that give a job's tools inside a job, and a list of skills elsewhere.
-const TOOL_LABELS_IN_A_JOB: &[&str] = &[
-    "tools", "frameworks", "framework", "database", "databases", "platform", "platforms", "language", "languages",
-    "programming languages", "programming language", "operating system", "software", "libraries", "web server",
-    "application server", "servers", "ide", "cloud",
-];
-
-/// Labels of plain lists of skills, also inside a job (rubric rule 8).
-const SKILL_LABELS: &[&str] = &[
-    "skills", "skill", "key skills", "technical skills", "skills used", "other skills", "soft skills", "core skills",
-    "familiar with", "proficient in", "areas of expertise", "expertise", "competencies", "skill set", "skillset",
-    "packages", "testing", "web technologies", "scripting languages", "operating systems", "version control",
-    "methodologies", "languages known", "software tools", "others", "certifications", "courses", "coursework",
-    "relevant coursework", "kenntnisse", "fähigkeiten", "habilidades", "compétences", "devops", "concepts",
-];
-
 /// Abbreviations whose full stop does not end a sentence.
 const ABBREVIATIONS: [&str; 16] = [
     "e.g", "i.e", "etc", "inc", "ltd", "pvt", "co", "corp", "vs", "mr", "ms", "dr", "st", "no", "approx", "z.b",
 ];
-
-/// A list item is at most this many words on average; longer ones make a sentence with commas.
-const LIST_ITEM_WORDS: usize = 3;
-
-/// A title is a line of at most this many words.
-const TITLE_WORDS: usize = 14;
 
 pub(super) fn structure(text: &str, pages: &[Page]) -> (Vec<Block>, Vec<Statement>) {
     let mut builder = Builder {
@@ -202,7 +165,10 @@ fn usual_line_width(text: &str, lines: &[Span]) -> usize {
 fn continues(text: &str, previous: Span, line: Span, width: usize) -> bool {
     let content = &text[line.start..line.end];
     let before = &text[previous.start..previous.end];
-    if bullet_length(content) > 0 || label(content).is_some() || label(before).is_some_and(|l| l.len() + 1 == before.len()) {
+    if bullet_length(content) > 0
+        || label(content).is_some()
+        || label(before).is_some_and(|l| l.len() + 1 == before.len())
+    {
         return false;
     }
     let wraps = before.chars().count() * 2 >= width;
@@ -228,14 +194,6 @@ fn bullet_length(line: &str) -> usize {
         }
     }
     0
-}
-
-/// The words before a colon that stand for the whole line, at most five.
-fn label(text: &str) -> Option<&str> {
-    let at = text.find(':')?;
-    let label = &text[..at];
-    let plain = label.split_whitespace().count() <= 5 && !label.contains(['.', ',', ';']) && !label.is_empty();
-    plain.then_some(label)
 }
 
 /// The statements of a block with a flag for those that a bullet introduces.
@@ -317,93 +275,13 @@ fn tool_label_starts(slice: &str) -> Vec<usize> {
     starts
 }
 
-fn starts_a_tool_line(label: &str) -> bool {
-    OWN_TOOL_LABELS.contains(&label) || TOOL_LABELS.contains(&label)
-}
-
 fn last_words(text: &str, count: usize) -> Option<usize> {
     let trimmed = text.trim_end();
     let mut starts = trimmed
         .char_indices()
-        .filter(|(at, c)| {
-            !c.is_whitespace() && (*at == 0 || trimmed[..*at].ends_with(char::is_whitespace))
-        })
+        .filter(|(at, c)| !c.is_whitespace() && (*at == 0 || trimmed[..*at].ends_with(char::is_whitespace)))
         .map(|(at, _)| at)
         .collect::<Vec<_>>();
     starts.reverse();
     starts.get(count - 1).copied()
-}
-
-fn kind_of(text: &str, section: Section, bullet: bool) -> StatementKind {
-    let in_a_job = matches!(section, Section::Experience | Section::Projects);
-    if let Some(label) = label(text) {
-        let label = label.trim().to_lowercase();
-        if SKILL_LABELS.contains(&label.as_str()) {
-            return StatementKind::SkillsLine;
-        }
-        let tools = TOOL_LABELS.contains(&label.as_str());
-        if OWN_TOOL_LABELS.contains(&label.as_str()) {
-            return StatementKind::ToolLine;
-        }
-        if section != Section::Skills && (tools || in_a_job && TOOL_LABELS_IN_A_JOB.contains(&label.as_str())) {
-            return StatementKind::ToolLine;
-        }
-        if TOOL_LABELS_IN_A_JOB.contains(&label.as_str()) || tools {
-            return StatementKind::SkillsLine;
-        }
-    }
-    if is_self_rating(text) {
-        return StatementKind::SkillsLine;
-    }
-    let words: Vec<&str> = text.split_whitespace().collect();
-    if !bullet && is_dated(&words) && is_title(text, &words) {
-        return StatementKind::Title;
-    }
-    if is_list(text) {
-        return if in_a_job { StatementKind::ToolLine } else { StatementKind::SkillsLine };
-    }
-    if section == Section::Skills && words.len() <= 6 {
-        return StatementKind::SkillsLine;
-    }
-    if !bullet && is_title(text, &words) {
-        return StatementKind::Title;
-    }
-    if bullet { StatementKind::Bullet } else { StatementKind::Sentence }
-}
-
-/// "Java - Experience - 21 months", as some job boards export it (with the misspelling they use).
-fn is_self_rating(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    (lower.contains("- exprience -") || lower.contains("- experience -"))
-        && (lower.contains("month") || lower.contains("year"))
-}
-
-fn is_list(text: &str) -> bool {
-    let body = label(text).map_or(text, |label| &text[label.len() + 1..]);
-    let items: Vec<usize> = body
-        .split([',', '|', '/', ';', '·', '\n'])
-        .map(|item| item.split_whitespace().count())
-        .filter(|count| *count > 0)
-        .collect();
-    let words: usize = items.iter().sum();
-    items.len() >= 3 && words <= items.len() * LIST_ITEM_WORDS * 2 / 3 && !body.trim_end().ends_with('.')
-}
-
-fn is_title(text: &str, words: &[&str]) -> bool {
-    if words.len() > TITLE_WORDS || text.ends_with('.') {
-        return false;
-    }
-    let names = words.iter().filter(|word| word.starts_with(char::is_alphabetic));
-    let (capital, all) = names.fold((0, 0), |(capital, all), word| {
-        (capital + usize::from(word.starts_with(char::is_uppercase)), all + 1)
-    });
-    all == 0 || capital * 3 >= all * 2 || is_dated(words) && capital * 2 >= all || text.contains('@')
-}
-
-/// A year or a span of years stands in the line.
-fn is_dated(words: &[&str]) -> bool {
-    words.iter().any(|word| {
-        let digits: String = word.chars().filter(char::is_ascii_digit).collect();
-        matches!(digits.len(), 4 | 8) && (digits.starts_with("19") || digits.starts_with("20"))
-    })
 }

@@ -80,7 +80,8 @@ fn case(id: String, path: &Path, roadmap: &Roadmap) -> anyhow::Result<Case> {
         .map(|ending| path.join(format!("resume.{ending}")))
         .find(|candidate| candidate.is_file())
         .with_context(|| format!("case `{id}` has no resume"))?;
-    let text = std::fs::read_to_string(path.join("gold.json")).with_context(|| format!("case `{id}` has no gold.json"))?;
+    let text =
+        std::fs::read_to_string(path.join("gold.json")).with_context(|| format!("case `{id}` has no gold.json"))?;
     let gold: Gold = serde_json::from_str(&text).with_context(|| format!("the gold of `{id}` cannot be understood"))?;
     ensure!(gold.roadmap == roadmap.id, "the gold of `{id}` is for another roadmap");
     for skill in roadmap.skills() {

@@ -37,15 +37,19 @@ impl Bars {
     pub fn missed(&self, figures: &Figures) -> anyhow::Result<Vec<String>> {
         let mut missed = Vec::new();
         for (name, bound) in &self.min {
-            let value = figures.by_name(name).with_context(|| format!("there is no figure `{name}`"))?;
-            // `!(>=)` so that NaN misses.
-            if !(value >= *bound) {
+            let value = figures
+                .by_name(name)
+                .with_context(|| format!("there is no figure `{name}`"))?;
+            // A figure that is no number misses.
+            if value.is_nan() || value < *bound {
                 missed.push(format!("{name} is {value:.4}, below {bound}"));
             }
         }
         for (name, bound) in &self.max {
-            let value = figures.by_name(name).with_context(|| format!("there is no figure `{name}`"))?;
-            if !(value <= *bound) {
+            let value = figures
+                .by_name(name)
+                .with_context(|| format!("there is no figure `{name}`"))?;
+            if value.is_nan() || value > *bound {
                 missed.push(format!("{name} is {value:.4}, above {bound}"));
             }
         }

@@ -34,7 +34,9 @@ async fn outcome(app: &App, case: &Case) -> Outcome {
     let judged = |skill: &str| -> Option<Verdict> {
         let (_, report) = report.as_ref()?;
         let mut skills = report.stages.iter().flat_map(|stage| &stage.skills);
-        skills.find(|found| found.id.as_str() == skill).map(|found| found.verdict)
+        skills
+            .find(|found| found.id.as_str() == skill)
+            .map(|found| found.verdict)
     };
     let pairs = case
         .gold
@@ -46,7 +48,9 @@ async fn outcome(app: &App, case: &Case) -> Outcome {
             judged: judged(skill),
         })
         .collect();
-    let (quotes, quotes_verbatim) = report.as_ref().map_or((0, 0), |(document, report)| count_quotes(document, report));
+    let (quotes, quotes_verbatim) = report
+        .as_ref()
+        .map_or((0, 0), |(document, report)| count_quotes(document, report));
     Outcome {
         id: case.id.clone(),
         error,
@@ -59,7 +63,9 @@ async fn outcome(app: &App, case: &Case) -> Outcome {
 
 async fn map_case(app: &App, case: &Case) -> anyhow::Result<(Document, Report)> {
     let bytes = tokio::fs::read(&case.resume).await?;
-    let loaded = app.roadmap(&case.gold.roadmap).context("the roadmap of the case is gone")?;
+    let loaded = app
+        .roadmap(&case.gold.roadmap)
+        .context("the roadmap of the case is gone")?;
     Ok(pipeline::map(app, loaded, bytes, Format::suggested_by(&case.resume), &|_| {}).await?)
 }
 
@@ -71,7 +77,11 @@ fn count_quotes(document: &Document, report: &Report) -> (usize, usize) {
     for skill in report.stages.iter().flat_map(|stage| &stage.skills) {
         for quote in skill.quotes.iter().chain(&skill.nearest) {
             all += 1;
-            let slice: String = characters.get(quote.start..quote.end).unwrap_or_default().iter().collect();
+            let slice: String = characters
+                .get(quote.start..quote.end)
+                .unwrap_or_default()
+                .iter()
+                .collect();
             verbatim += usize::from(!quote.text.is_empty() && words(&slice) == words(&quote.text));
         }
     }

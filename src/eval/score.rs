@@ -105,7 +105,10 @@ impl Figures {
             latency_ms: latency(outcomes),
             confidence_intervals: intervals(&all),
             per_skill: per_skill(outcomes),
-            per_case: outcomes.iter().map(|outcome| (outcome.id.clone(), case_figures(outcome))).collect(),
+            per_case: outcomes
+                .iter()
+                .map(|outcome| (outcome.id.clone(), case_figures(outcome)))
+                .collect(),
         }
     }
 
@@ -151,7 +154,11 @@ impl Counts {
         let right = self.0[at][at];
         let due: usize = self.0[at].iter().sum();
         let given: usize = self.0.iter().map(|row| row[at]).sum();
-        if due + given == 0 { 1.0 } else { ratio(2 * right, due + given) }
+        if due + given == 0 {
+            1.0
+        } else {
+            ratio(2 * right, due + given)
+        }
     }
 
     fn macro_f1(&self) -> f64 {
@@ -173,7 +180,11 @@ impl Counts {
                 ratio(due, all) * ratio(given, all)
             })
             .sum();
-        if by_chance >= 1.0 { 1.0 } else { (ratio(agreed, all) - by_chance) / (1.0 - by_chance) }
+        if by_chance >= 1.0 {
+            1.0
+        } else {
+            (ratio(agreed, all) - by_chance) / (1.0 - by_chance)
+        }
     }
 }
 
@@ -187,7 +198,10 @@ fn ratio(part: usize, whole: usize) -> f64 {
 }
 
 fn latency(outcomes: &[Outcome]) -> Latency {
-    let mut times: Vec<f64> = outcomes.iter().map(|outcome| outcome.took.as_secs_f64() * 1000.0).collect();
+    let mut times: Vec<f64> = outcomes
+        .iter()
+        .map(|outcome| outcome.took.as_secs_f64() * 1000.0)
+        .collect();
     times.sort_by(f64::total_cmp);
     let at = |percent: usize| {
         let rank = (times.len() * percent).div_ceil(100).max(1);
@@ -204,7 +218,9 @@ fn intervals(outcomes: &[&Outcome]) -> BTreeMap<String, [f64; 2]> {
     let mut macro_f1 = Vec::with_capacity(RESAMPLES);
     let mut evidenced = Vec::with_capacity(RESAMPLES);
     for _ in 0..RESAMPLES {
-        let sample: Vec<&Outcome> = (0..outcomes.len()).map(|_| outcomes[random.below(outcomes.len())]).collect();
+        let sample: Vec<&Outcome> = (0..outcomes.len())
+            .map(|_| outcomes[random.below(outcomes.len())])
+            .collect();
         let counts = Counts::of(&sample);
         macro_f1.push(counts.macro_f1());
         evidenced.push(counts.f1(Verdict::Evidenced));
@@ -253,12 +269,21 @@ fn per_skill(outcomes: &[Outcome]) -> BTreeMap<String, SkillFigures> {
 fn case_figures(outcome: &Outcome) -> CaseFigures {
     CaseFigures {
         error: outcome.error.clone(),
-        right: outcome.pairs.iter().filter(|pair| pair.judged == Some(pair.gold)).count(),
+        right: outcome
+            .pairs
+            .iter()
+            .filter(|pair| pair.judged == Some(pair.gold))
+            .count(),
         skills: outcome.pairs.len(),
         verdicts: outcome
             .pairs
             .iter()
-            .map(|pair| (pair.skill.clone(), pair.judged.map_or("error", Verdict::name).to_owned()))
+            .map(|pair| {
+                (
+                    pair.skill.clone(),
+                    pair.judged.map_or("error", Verdict::name).to_owned(),
+                )
+            })
             .collect(),
         milliseconds: outcome.took.as_secs_f64() * 1000.0,
     }
@@ -314,7 +339,11 @@ mod tests {
 
     #[test]
     fn an_errored_case_is_wrong_on_all_its_skills() {
-        let figures = Figures::of("set", "judge", &[outcome(&[(Verdict::Missing, None), (Verdict::Evidenced, None)])]);
+        let figures = Figures::of(
+            "set",
+            "judge",
+            &[outcome(&[(Verdict::Missing, None), (Verdict::Evidenced, None)])],
+        );
         assert!(figures.missing_f1.abs() < 1e-12);
         assert!(figures.evidenced_f1.abs() < 1e-12);
     }
@@ -325,7 +354,11 @@ mod tests {
         let figures = Figures::of(
             "set",
             "judge",
-            &[outcome(&[(Evidenced, Some(Missing)), (Claimed, Some(Missing)), (Missing, Some(Missing))])],
+            &[outcome(&[
+                (Evidenced, Some(Missing)),
+                (Claimed, Some(Missing)),
+                (Missing, Some(Missing)),
+            ])],
         );
         assert!(figures.macro_f1 < 0.2);
         assert!((figures.evidenced_to_missing - 1.0).abs() < 1e-12);
@@ -333,7 +366,11 @@ mod tests {
 
     #[test]
     fn bars_are_held_against_the_figures_and_unknown_ones_are_errors() {
-        let figures = Figures::of("set", "judge", &[outcome(&[(Verdict::Missing, Some(Verdict::Evidenced))])]);
+        let figures = Figures::of(
+            "set",
+            "judge",
+            &[outcome(&[(Verdict::Missing, Some(Verdict::Evidenced))])],
+        );
         let bars: crate::eval::Bars =
             toml::from_str("[min]\nmacro_f1 = 0.65\n[max]\nmissing_to_evidenced = 0.04\n").expect("bars");
         assert_eq!(bars.missed(&figures).expect("known figures").len(), 2);

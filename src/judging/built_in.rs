@@ -1,8 +1,8 @@
 //! The judge that needs no network: what each mention is worth, and the verdict of the strongest.
 
+use super::Exhibit;
 use super::deeds::tells_of_a_deed;
 use super::scopes::{Scope, addresses_the_reader, scope_of};
-use super::Exhibit;
 use crate::document::{Document, Section, Span, Statement, StatementKind};
 use crate::evidence::{Judgement, Quote, Verdict};
 use crate::lexicon::{Mention, Owner};
@@ -37,9 +37,17 @@ pub(super) fn stage(roadmap: &Roadmap, stage: &Stage, exhibit: Exhibit<'_>) -> V
         .skills
         .iter()
         .map(|skill| {
-            let at = catalogue.iter().position(|other| other.id == skill.id).unwrap_or_default();
+            let at = catalogue
+                .iter()
+                .position(|other| other.id == skill.id)
+                .unwrap_or_default();
             let weighed = weigh(Owner::Skill(at), exhibit);
-            judge(skill, &weighed, exhibit, exhibit.passages.get(at).map_or(&[], Vec::as_slice))
+            judge(
+                skill,
+                &weighed,
+                exhibit,
+                exhibit.passages.get(at).map_or(&[], Vec::as_slice),
+            )
         })
         .collect()
 }
@@ -75,19 +83,28 @@ fn worth(document: &Document, mention: Mention) -> Worth {
         return Worth::Nothing;
     }
     let worth = match (statement.kind, mention.stands_for) {
-        (_, StandsFor::Hint) | (StatementKind::Heading | StatementKind::SkillsLine, _) => Worth::Claim,
+        (_, StandsFor::Hint)
+        | (StatementKind::Heading | StatementKind::SkillsLine, _)
+        | (StatementKind::ToolLine, StandsFor::Act) => Worth::Claim,
         (StatementKind::ToolLine, StandsFor::Tool) => Worth::ToolOfAJob,
-        (StatementKind::ToolLine, StandsFor::Act) => Worth::Claim,
         (StatementKind::Title, _) => title_worth(statement),
         (kind, _) if tells_of_a_deed(text, statement.section, kind == StatementKind::Bullet) => Worth::Deed,
         (StatementKind::Sentence | StatementKind::Bullet, _) => Worth::Claim,
     };
-    if scope == Scope::Familiar { worth.min(Worth::Claim) } else { worth }
+    if scope == Scope::Familiar {
+        worth.min(Worth::Claim)
+    } else {
+        worth
+    }
 }
 
 /// A certificate is earned by having its title; a job's or a school's title only names.
 fn title_worth(statement: &Statement) -> Worth {
-    if statement.section == Section::Certifications { Worth::Deed } else { Worth::Claim }
+    if statement.section == Section::Certifications {
+        Worth::Deed
+    } else {
+        Worth::Claim
+    }
 }
 
 fn strongest(weighed: &[Weighed]) -> Worth {
@@ -108,7 +125,11 @@ fn judge(skill: &Skill, weighed: &[Weighed], exhibit: Exhibit<'_>, passages: &[P
     let quotes = quotes(exhibit.document, weighed, verdict);
     // Without a quote there is no verdict but `missing`.
     let verdict = if quotes.is_empty() { Verdict::Missing } else { verdict };
-    let nearest = if verdict == Verdict::Missing { nearest(exhibit, passages) } else { Vec::new() };
+    let nearest = if verdict == Verdict::Missing {
+        nearest(exhibit, passages)
+    } else {
+        Vec::new()
+    };
     Judgement {
         skill: skill.id.clone(),
         verdict,
@@ -145,7 +166,13 @@ fn nearest(exhibit: Exhibit<'_>, passages: &[Passage]) -> Vec<Quote> {
         .filter_map(|passage| exhibit.chunks.get(passage.chunk))
         .filter(|chunk| !addresses_the_reader(exhibit.document.slice(chunk.span)))
         .take(NEAREST)
-        .filter_map(|chunk| Quote::of_span(exhibit.document, chunk.span, Span::new(chunk.span.start, chunk.span.start)))
+        .filter_map(|chunk| {
+            Quote::of_span(
+                exhibit.document,
+                chunk.span,
+                Span::new(chunk.span.start, chunk.span.start),
+            )
+        })
         .collect()
 }
 
@@ -172,7 +199,10 @@ fn rationale(skill: &Skill, worth: Worth, quote: Option<&Quote>, near: bool) -> 
         Worth::ToolOfAJob => format!("It is among the tools of a job or project, in your {place}."),
         Worth::Claim => format!("It is named in your {place}, but no deed with it is told."),
         Worth::Nothing if near => {
-            format!("Nothing in the resume tells of it; the nearest words are quoted. What would: {}", skill.evidenced_by)
+            format!(
+                "Nothing in the resume tells of it; the nearest words are quoted. What would: {}",
+                skill.evidenced_by
+            )
         }
         Worth::Nothing => format!("Nothing in the resume tells of it. What would: {}", skill.evidenced_by),
     }
@@ -180,10 +210,11 @@ fn rationale(skill: &Skill, worth: Worth, quote: Option<&Quote>, near: bool) -> 
 
 /// Skills that others add up to: where every group is evidenced, a deed of its own makes it
 /// evidenced, and without one it is claimed on the words of its parts.
-pub(super) fn combine(roadmap: &Roadmap, exhibit: Exhibit<'_>, judgements: &mut [Judgement]) {
+pub(super) fn combine(roadmap: &Roadmap, judgements: &mut [Judgement]) {
     for skill in roadmap.skills().filter(|skill| !skill.combines.is_empty()) {
         let parts: Option<Vec<&Judgement>> = skill.combines.iter().map(|group| part(group, judgements)).collect();
-        let quotes: Option<Vec<Quote>> = parts.map(|parts| parts.iter().filter_map(|p| p.quotes.first().cloned()).collect());
+        let quotes: Option<Vec<Quote>> =
+            parts.map(|parts| parts.iter().filter_map(|p| p.quotes.first().cloned()).collect());
         let Some(own) = judgements.iter_mut().find(|judgement| judgement.skill == skill.id) else {
             continue;
         };
@@ -194,24 +225,29 @@ pub(super) fn combine(roadmap: &Roadmap, exhibit: Exhibit<'_>, judgements: &mut 
                 own.quotes.truncate(MOST_QUOTES);
                 own.nearest.clear();
                 own.confidence = 0.6;
-                own.rationale = "Its parts are evidenced, but that the whole was shipped or is public is not told.".to_owned();
+                "Its parts are evidenced, but that the whole was shipped or is public is not told."
+                    .clone_into(&mut own.rationale);
             }
             (None, Verdict::Evidenced) => {
                 own.verdict = Verdict::Claimed;
                 own.confidence = 0.55;
-                own.rationale = "Something was shipped, but not all of what this needs is evidenced.".to_owned();
+                "Something was shipped, but not all of what this needs is evidenced.".clone_into(&mut own.rationale);
             }
             (None, Verdict::Claimed) => {
                 own.verdict = Verdict::Missing;
                 own.nearest = std::mem::take(&mut own.quotes);
-                own.rationale = format!("The parts of it are not evidenced yet. What would: {}", skill.evidenced_by);
+                own.rationale = format!(
+                    "The parts of it are not evidenced yet. What would: {}",
+                    skill.evidenced_by
+                );
             }
             _ => {}
         }
     }
-    let _ = exhibit;
 }
 
 fn part<'a>(group: &[SkillId], judgements: &'a [Judgement]) -> Option<&'a Judgement> {
-    judgements.iter().find(|j| j.verdict == Verdict::Evidenced && group.contains(&j.skill))
+    judgements
+        .iter()
+        .find(|j| j.verdict == Verdict::Evidenced && group.contains(&j.skill))
 }

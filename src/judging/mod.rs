@@ -68,12 +68,12 @@ pub fn core_stack(roadmap: &Roadmap, exhibit: Exhibit<'_>) -> Vec<CoreToolReport
 /// nothing is missing where not everything was readable.
 #[must_use]
 pub fn settle(roadmap: &Roadmap, exhibit: Exhibit<'_>, mut judgements: Vec<Judgement>) -> Vec<Judgement> {
-    built_in::combine(roadmap, exhibit, &mut judgements);
+    built_in::combine(roadmap, &mut judgements);
     for judgement in &mut judgements {
         let verdict = readable(judgement.verdict, exhibit.document);
         if verdict != judgement.verdict {
             judgement.verdict = verdict;
-            judgement.rationale = "Part of the resume could not be read, so this may be there unseen.".to_owned();
+            "Part of the resume could not be read, so this may be there unseen.".clone_into(&mut judgement.rationale);
         }
     }
     judgements

@@ -21,14 +21,14 @@ const VOID: &[&str] = &[
     "no commercial experience", "no prior experience", "no knowledge", "no exposure", "not worked with",
     "never worked with", "never used", "have not used", "haven't used", "not used", "did not use", "not familiar",
     "not yet used", "lack experience", "lacking experience", "without", "do not know", "don't know", "not experienced",
-    "no formal", "not include", "does not cover", "instead of", "rather than", "yet to",
-    "learning", "currently learning", "want to learn", "wants to learn", "would like to learn", "like to learn",
-    "eager to learn", "keen to learn", "hope to", "hoping to", "plan to", "planning to", "plans to", "intend to",
-    "interested in", "interest in", "curious about", "looking to", "looking forward to", "aspiring", "aspire to",
-    "wish to", "aim to", "going to learn", "next on my list", "on my list", "to learn", "about to start", "want to",
-    "currently studying", "self studying", "exploring", "starting to learn", "started learning", "passion for",
-    "seeking", "looking for", "willing to learn", "keine erfahrung", "lerne", "lerne gerade", "interesse an",
-    "sin experiencia", "aprendiendo", "interesado en", "sans expérience", "j'apprends", "intéressé par",
+    "no formal", "not include", "does not cover", "instead of", "rather than", "yet to", "learning",
+    "currently learning", "want to learn", "wants to learn", "would like to learn", "like to learn", "eager to learn",
+    "keen to learn", "hope to", "hoping to", "plan to", "planning to", "plans to", "intend to", "interested in",
+    "interest in", "curious about", "looking to", "looking forward to", "aspiring", "aspire to", "wish to", "aim to",
+    "going to learn", "next on my list", "on my list", "to learn", "about to start", "want to", "currently studying",
+    "self studying", "exploring", "starting to learn", "started learning", "passion for", "seeking", "looking for",
+    "willing to learn", "keine erfahrung", "lerne", "lerne gerade", "interesse an", "sin experiencia", "aprendiendo",
+    "interesado en", "sans expérience", "j'apprends", "intéressé par",
 ];
 
 /// "learning" that is a subject or somebody's product, not an intent.
@@ -43,28 +43,30 @@ const LEARNING_SUBJECTS: &[&str] = &[
 const OTHERS: &[&str] = &[
     "another team", "other team", "other teams", "a separate team", "the team next door", "by the platform team",
     "by the infrastructure team", "by the devops team", "by the security team", "by the vendor", "by our vendor",
-    "by the client", "a colleague", "colleagues who", "team who", "team that", "team which",
-    "teams who", "teams that", "teams which", "team's work", "team mate", "teammate", "team runs", "teams run",
-    "team operates", "team writes", "teams write", "team owns", "group runs", "kept by the", "run by the",
-    "operated by the", "handled by the", "owned by the", "maintained by the", "managed by the", "our vendor", "sister team", "recruited", "recruiting",
+    "by the client", "a colleague", "colleagues who", "team who", "team that", "team which", "teams who", "teams that",
+    "teams which", "team's work", "team mate", "teammate", "team runs", "teams run", "team operates", "team writes",
+    "teams write", "team owns", "group runs", "kept by the", "run by the", "operated by the", "handled by the",
+    "owned by the", "maintained by the", "managed by the", "our vendor", "sister team", "recruited", "recruiting",
     "hired", "hiring", "sold", "sales of",
 ];
 
 /// Cues that leave at most a claim of what follows.
 const FAMILIAR: &[&str] = &[
-    "familiar with", "familiarity with", "exposure to", "exposed to", "knowledge of", "knowledge in",
-    "knowledge on", "knowledge about", "understanding of", "understanding in", "basics of", "basic knowledge",
-    "basic understanding", "basic", "fundamentals of", "awareness of", "aware of", "proficient in", "proficient with",
-    "proficiency in", "proficiency with", "expertise in", "expertise with", "expertise on", "expert in",
-    "skilled in", "skilled at", "skilled with", "strong in", "well versed in", "conversant with", "comfortable with",
-    "hands on", "adept at", "adept in", "good at", "strong background in", "background in", "competent in", "versed in",
-    "excellent in", "specialized in", "specialised in", "specializing in", "specialising in", "coursework in",
-    "courses in", "course on", "trained in", "training in", "training on", "introduction to", "grundkenntnisse",
-    "kenntnisse in", "vertraut mit", "conocimientos de", "conocimiento de", "notions de", "connaissance de",
+    "familiar with", "familiarity with", "exposure to", "exposed to", "knowledge of", "knowledge in", "knowledge on",
+    "knowledge about", "understanding of", "understanding in", "basics of", "basic knowledge", "basic understanding",
+    "basic", "fundamentals of", "awareness of", "aware of", "proficient in", "proficient with", "proficiency in",
+    "proficiency with", "expertise in", "expertise with", "expertise on", "expert in", "skilled in", "skilled at",
+    "skilled with", "strong in", "well versed in", "conversant with", "comfortable with", "hands on", "adept at",
+    "adept in", "good at", "strong background in", "background in", "competent in", "versed in", "excellent in",
+    "specialized in", "specialised in", "specializing in", "specialising in", "coursework in", "courses in",
+    "course on", "trained in", "training in", "training on", "introduction to", "grundkenntnisse", "kenntnisse in",
+    "vertraut mit", "conocimientos de", "conocimiento de", "notions de", "connaissance de",
 ];
 
 /// Words that end the clause a cue governs.
-const CLAUSE_ENDS: &[&str] = &["but", "however", "although", "though", "while", "whereas", "aber", "pero", "mais"];
+const CLAUSE_ENDS: &[&str] = &[
+    "but", "however", "although", "though", "while", "whereas", "aber", "pero", "mais",
+];
 
 /// What governs a mention at `span` of the document.
 pub(super) fn scope_of(document: &Document, statement: &Statement, span: Span) -> Scope {
@@ -111,8 +113,12 @@ fn is_subject(text: &str) -> bool {
 /// "without" and "instead of" void only what they govern directly.
 fn negated_void(clause: &str) -> bool {
     let near = clause.len().saturating_sub(40);
-    let near = (near..clause.len()).find(|at| clause.is_char_boundary(*at)).unwrap_or(0);
-    ["without", "instead of", "rather than"].iter().any(|cue| clause.contains(cue))
+    let near = (near..clause.len())
+        .find(|at| clause.is_char_boundary(*at))
+        .unwrap_or(0);
+    ["without", "instead of", "rather than"]
+        .iter()
+        .any(|cue| clause.contains(cue))
         && !holds(&clause[near..], VOID)
 }
 
@@ -170,7 +176,11 @@ mod tests {
         let document = Document::new(Format::Text, &[text.to_owned()], Vec::new());
         let at = document.text.find(word).expect("the word is there");
         let span = Span::new(at, at + word.len());
-        let statement = document.statements.iter().find(|s| s.span.contains(span)).expect("in a statement");
+        let statement = document
+            .statements
+            .iter()
+            .find(|s| s.span.contains(span))
+            .expect("in a statement");
         scope_of(&document, statement, span)
     }
 
@@ -182,7 +192,10 @@ mod tests {
             ("Interested in Kafka.", "Kafka"),
             ("Plan to move the shop to Redis next year.", "Redis"),
             ("Docker (currently learning)", "Docker"),
-            ("The clusters were managed by the platform team on Kubernetes.", "Kubernetes"),
+            (
+                "The clusters were managed by the platform team on Kubernetes.",
+                "Kubernetes",
+            ),
         ] {
             assert_eq!(scope(text, word), Scope::Void, "{text}");
         }
@@ -190,9 +203,15 @@ mod tests {
 
     #[test]
     fn a_denial_ends_with_its_clause() {
-        assert_eq!(scope("No experience with Kubernetes, but deployed Docker images.", "Docker"), Scope::Open);
+        assert_eq!(
+            scope("No experience with Kubernetes, but deployed Docker images.", "Docker"),
+            Scope::Open
+        );
         assert_eq!(scope("Learning Go. Built services in Django.", "Django"), Scope::Open);
-        assert_eq!(scope("Deployed machine learning services with Docker.", "Docker"), Scope::Open);
+        assert_eq!(
+            scope("Deployed machine learning services with Docker.", "Docker"),
+            Scope::Open
+        );
     }
 
     #[test]

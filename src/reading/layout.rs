@@ -46,7 +46,9 @@ pub(super) struct Piece {
     pub(super) start: f64,
     pub(super) end: f64,
     pub(super) baseline: f64,
+    /// Mean size of the glyphs: one large initial or symbol does not make a heading.
     pub(super) em: f64,
+    glyphs: f64,
     direction: Vec2,
     /// The gaps before the second word and those after it, in em.
     gaps: Vec<f64>,
@@ -56,7 +58,8 @@ pub(super) struct Piece {
 ///
 /// `breaks_words` says whether a hyphen at a line end may be the typesetter's.
 pub(super) fn page_text(glyphs: &[Glyph], breaks_words: bool) -> String {
-    join(&columns::in_reading_order(lines(glyphs)), breaks_words)
+    let lines = with_their_bullets(columns::in_reading_order(lines(glyphs)));
+    join(&lines, breaks_words)
 }
 
 /// Pieces on one baseline, from left to right.
@@ -83,10 +86,8 @@ fn lines(glyphs: &[Glyph]) -> Vec<Line> {
                 }
                 piece.text.push_str(&glyph.text);
                 piece.end = piece.end.max(place.end);
-                if glyph.em > piece.em * SIZE_JUMP {
-                    piece.em = glyph.em;
-                    piece.baseline = place.baseline;
-                }
+                piece.glyphs += 1.0;
+                piece.em += (glyph.em - piece.em) / piece.glyphs;
             }
             (step, _) => {
                 let piece = Piece {
@@ -95,6 +96,7 @@ fn lines(glyphs: &[Glyph]) -> Vec<Line> {
                     end: place.end,
                     baseline: place.baseline,
                     em: glyph.em,
+                    glyphs: 1.0,
                     direction: glyph.direction,
                     gaps: Vec::new(),
                 };
@@ -206,6 +208,36 @@ impl Pen {
     }
 }
 
+/// Puts a bullet that stands a little higher or lower than its line before that line.
+fn with_their_bullets(lines: Vec<Line>) -> Vec<Line> {
+    /// Farthest that a bullet is from the baseline of its line, in em.
+    const FARTHEST: f64 = 1.5;
+    let mut joined: Vec<Line> = Vec::with_capacity(lines.len());
+    for mut line in lines {
+        if let (Some([bullet]), Some(first)) = (joined.last().map(Vec::as_slice), line.first())
+            && is_bullet(&text::clean_line(&bullet.text))
+            && first.start >= bullet.end
+            && (first.baseline - bullet.baseline).abs() <= FARTHEST * first.em
+            && !is_bullet(&text::clean_line(&first.text))
+        {
+            let bullet = Piece {
+                baseline: first.baseline,
+                em: first.em,
+                ..bullet.clone()
+            };
+            line.insert(0, bullet);
+            joined.pop();
+        }
+        joined.push(line);
+    }
+    joined
+}
+
+fn is_bullet(text: &str) -> bool {
+    let mut characters = text.trim().chars();
+    characters.next().is_some_and(|c| BULLETS.contains(&c)) && characters.next().is_none()
+}
+
 /// Joins lines to a page, with an empty line where a block ends.
 fn join(lines: &[Line], breaks_words: bool) -> String {
     let lines: Vec<(&Line, String)> = lines
@@ -244,9 +276,7 @@ fn line_text(line: &Line) -> String {
             continue;
         }
         if !words.is_empty() {
-            let mut characters = words.chars();
-            let after_bullet = characters.next().is_some_and(|c| BULLETS.contains(&c)) && characters.next().is_none();
-            words.push(if after_bullet { ' ' } else { '\t' });
+            words.push(if is_bullet(&words) { ' ' } else { '\t' });
         }
         words.push_str(&cleaned);
     }
@@ -342,6 +372,15 @@ mod tests {
             page(&[glyphs("Built", 50.0, 100.0), glyphs("APIs", 50.0, 118.0)]),
             "Built\n\nAPIs"
         );
+    }
+
+    #[test]
+    fn a_bullet_off_the_baseline_finds_its_line() {
+        assert_eq!(
+            page(&[glyphs("•", 50.0, 106.0), glyphs("Built", 60.0, 100.0)]),
+            "• Built"
+        );
+        assert_eq!(page(&[glyphs("•", 50.0, 100.0), glyphs("•", 50.0, 112.0)]), "•\n•");
     }
 
     #[test]

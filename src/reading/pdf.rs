@@ -291,6 +291,24 @@ mod tests {
     }
 
     #[test]
+    fn bitmap_fonts_in_units_of_their_own_are_not_taken_for_tiny() {
+        let fonts = |pdf: &mut lopdf::Document| {
+            let shape = pdf.add_object(Stream::new(dictionary! {}, b"5 0 d0 0 0 4 7 re f".to_vec()));
+            let font = dictionary! {
+                "Type" => "Font", "Subtype" => "Type3", "FontBBox" => vec![0.into(), 0.into(), 5.into(), 7.into()],
+                "FontMatrix" => vec![1.into(), 0.into(), 0.into(), 1.into(), 0.into(), 0.into()],
+                "CharProcs" => dictionary! { "a" => shape, "b" => shape },
+                "Encoding" => dictionary! { "Type" => "Encoding", "Differences" => vec![97.into(), "a".into(), "b".into()] },
+                "FirstChar" => 97, "LastChar" => 98, "Widths" => vec![5.into(), 5.into()],
+            };
+            dictionary! { "F1" => pdf.add_object(font) }
+        };
+        let line = "[(abab) -2500 (baabab) -2500 (abbabaabba)] TJ";
+        let document = read(&pdf(&[&format!("BT /F1 1 Tf 50 700 Td {line} ET")], fonts)).unwrap();
+        assert_eq!(document.text, "abab baabab abbabaabba");
+    }
+
+    #[test]
     fn pages_without_text_and_pages_beyond_the_limit_are_mentioned() {
         let document = read(&pdf(&[VISIBLE, "0 0 9 9 re f", VISIBLE], helvetica)).unwrap();
         assert_eq!(document.pages.len(), 3);

@@ -66,7 +66,11 @@ fn write_skill(out: &mut String, skill: &SkillReport) -> std::fmt::Result {
         skill.verdict.name(),
         skill.rationale
     )?;
-    let shown = if skill.verdict == Verdict::Missing { &skill.nearest } else { &skill.quotes };
+    let shown = if skill.verdict == Verdict::Missing {
+        &skill.nearest
+    } else {
+        &skill.quotes
+    };
     for quote in shown {
         writeln!(out, "> {} (page {})\n", escaped(quote), quote.page)?;
     }
@@ -93,16 +97,30 @@ fn write_step(out: &mut String, step: &PlanStep) -> std::fmt::Result {
             step.position, step.title, step.why, step.first_step
         );
     }
-    let action = if step.action == Some(Action::Prove) { "Prove" } else { "Learn" };
-    let hours = step.effort_hours.map_or_else(String::new, |[low, high]| format!(", {low} to {high} hours"));
-    writeln!(out, "{}. **{action}: {}** (stage {}{hours})\n", step.position, step.title, step.stage)?;
+    let action = if step.action == Some(Action::Prove) {
+        "Prove"
+    } else {
+        "Learn"
+    };
+    let hours = step
+        .effort_hours
+        .map_or_else(String::new, |[low, high]| format!(", {low} to {high} hours"));
+    writeln!(
+        out,
+        "{}. **{action}: {}** (stage {}{hours})\n",
+        step.position, step.title, step.stage
+    )?;
     writeln!(out, "   {}\n", step.why)?;
     writeln!(out, "   - First step: {}", step.first_step)?;
     if let Some(task) = &step.project_task {
         writeln!(out, "   - In the project: {task}")?;
     }
     for resource in &step.resources {
-        writeln!(out, "   - [{}]({}) ({}, {} h)", resource.title, resource.url, resource.kind, resource.hours)?;
+        writeln!(
+            out,
+            "   - [{}]({}) ({}, {} h)",
+            resource.title, resource.url, resource.kind, resource.hours
+        )?;
     }
     if let Some(proof) = &step.proof {
         writeln!(out, "   - Proof: {} Check: {}", proof.artifact, proof.acceptance_check)?;

@@ -125,8 +125,14 @@ fn write_step(out: &mut String, step: &PlanStep) -> std::fmt::Result {
         wrap(out, "     ", &step.why, Style::new())?;
         return wrap(out, "     ", &format!("Today: {}", step.first_step), Style::new());
     }
-    let action = if step.action == Some(Action::Prove) { "Prove" } else { "Learn" };
-    let hours = step.effort_hours.map_or_else(String::new, |[low, high]| format!("{low}-{high} h"));
+    let action = if step.action == Some(Action::Prove) {
+        "Prove"
+    } else {
+        "Learn"
+    };
+    let hours = step
+        .effort_hours
+        .map_or_else(String::new, |[low, high]| format!("{low}-{high} h"));
     writeln!(
         out,
         "\n{BOLD}{:>3}. {action}: {}{BOLD:#} {DIM}(stage {}, {hours}){DIM:#}",
@@ -138,7 +144,12 @@ fn write_step(out: &mut String, step: &PlanStep) -> std::fmt::Result {
         wrap(out, "     ", &format!("Proof: {}", proof.artifact), Style::new())?;
     }
     if let Some(resource) = step.resources.first() {
-        wrap(out, "     ", &format!("Start with: {} <{}>", resource.title, resource.url), Style::new())?;
+        wrap(
+            out,
+            "     ",
+            &format!("Start with: {} <{}>", resource.title, resource.url),
+            Style::new(),
+        )?;
     }
     Ok(())
 }

@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::parse::{Fault, Lines};
+use super::parse::Lines;
+use super::table::Fault;
 use super::{Roadmap, Skill, SkillId};
 
 /// Minutes; a first step must fit into one evening.
@@ -33,7 +34,11 @@ pub(super) fn check(roadmap: &Roadmap, lines: &Lines) -> Vec<Fault> {
         checker.texts(skill, lines);
     }
     for (checkpoint, line) in roadmap.checkpoints.iter().zip(&lines.checkpoints) {
-        if !roadmap.stages.iter().any(|stage| stage.number == checkpoint.after_stage) {
+        if !roadmap
+            .stages
+            .iter()
+            .any(|stage| stage.number == checkpoint.after_stage)
+        {
             checker.fault(*line, format!("there is no stage {}", checkpoint.after_stage));
         }
     }
@@ -53,7 +58,10 @@ impl Checker {
     fn stages(&mut self, roadmap: &Roadmap, lines: &Lines) {
         for ((expected, stage), line) in (1..).zip(&roadmap.stages).zip(&lines.stages) {
             if stage.number != expected {
-                self.fault(*line, format!("stage {} stands where stage {expected} belongs", stage.number));
+                self.fault(
+                    *line,
+                    format!("stage {} stands where stage {expected} belongs", stage.number),
+                );
             }
             if stage.skills.is_empty() {
                 self.fault(*line, format!("stage {} has no skill", stage.number));
@@ -126,7 +134,10 @@ impl Checker {
             }
         }
         if !skill.proof.bullet_template.contains('[') {
-            self.fault(lines["proof"], "`bullet_template` has no blank in square brackets".to_owned());
+            self.fault(
+                lines["proof"],
+                "`bullet_template` has no blank in square brackets".to_owned(),
+            );
         }
         for resource in &skill.resources {
             if !resource.url.starts_with("https://") && !resource.url.starts_with("http://") {

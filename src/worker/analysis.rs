@@ -15,7 +15,10 @@ use crate::pipeline::{self, PipelineError};
 /// Works on the queue of `app` until `shutdown`.
 pub async fn run_analyses(app: Arc<App>, wake: Arc<Notify>, shutdown: CancellationToken) {
     let pool = app.db.pool().clone();
-    run(pool, wake, shutdown, move |claimed, progress| analyse(Arc::clone(&app), claimed, progress)).await;
+    run(pool, wake, shutdown, move |claimed, progress| {
+        analyse(Arc::clone(&app), claimed, progress)
+    })
+    .await;
 }
 
 async fn analyse(app: Arc<App>, claimed: Claimed, progress: Progress) -> Result<Value, JobError> {

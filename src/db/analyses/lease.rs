@@ -72,7 +72,9 @@ pub async fn claim(executor: impl PgExecutor<'_>, lease_seconds: f64) -> Result<
 /// When the database fails.
 #[cfg(feature = "embedded-db")]
 pub(in crate::db) async fn end_all(executor: impl PgExecutor<'_>) -> Result<(), sqlx::Error> {
-    sqlx::query!("UPDATE analyses SET lease_expires_at = now() WHERE state = 'running'").execute(executor).await?;
+    sqlx::query!("UPDATE analyses SET lease_expires_at = now() WHERE state = 'running'")
+        .execute(executor)
+        .await?;
     Ok(())
 }
 
