@@ -27,8 +27,8 @@ const INTERMEDIATE: usize = 1_536;
 /// Queries, keys and values of a token lie side by side, so that one product makes all three.
 const QKV: usize = 3 * HIDDEN;
 
-/// About what one core takes through the layers at a time, which bounds memory at 16 MB a core. With
-/// 128 it fetches each weight too often, with 4,096 the cores no longer finish together.
+/// About what one core takes through the layers at a time, which bounds memory at 20 MB a core.
+/// Measured: 256 to 4,096 differ by less than the noise, 128 is 4% slower.
 const PASS_TOKENS: usize = 1_024;
 
 /// The sentence embedding model. Reading it takes about 90 MB of memory; it is meant to be shared.

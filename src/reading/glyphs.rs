@@ -24,6 +24,9 @@ const MIN_POINTS: f64 = 2.0;
 /// With fewer visible letters than this, a page of pictures is a scan, and its hidden text what was recognised.
 const LETTERS_OF_A_SCAN: usize = 20;
 
+/// A line this wide can be the ground of text, in points.
+const GROUND_WIDTH: f64 = 4.0;
+
 /// A glyph in page coordinates: points, y downwards, as the page is shown.
 #[derive(Clone, Debug)]
 pub(super) struct Glyph {
@@ -107,7 +110,7 @@ impl Collector {
             if type3 {
                 glyph.em *= scales.get(&size_key(glyph.em)).copied().unwrap_or(1.0);
             }
-            if glyph.em < MIN_POINTS || self.canvas.is_covered(glyph.middle(), after) {
+            if glyph.em < MIN_POINTS || self.canvas.is_covered(glyph.middle(), glyph.em, after) {
                 self.hidden.push(glyph);
             } else if !overprints.contains(&glyph) {
                 visible.push(glyph);
@@ -127,6 +130,23 @@ impl Collector {
             visible,
             hidden_letters,
             recognised: false,
+        }
+    }
+
+    fn paint(&mut self, bounds: Rect, exact: bool, props: &DrawProps<'_>, mode: &DrawMode) {
+        self.count_drawing();
+        match mode {
+            DrawMode::Fill(_) | DrawMode::FillAndStroke(..) if props.soft_mask.is_none() => {
+                self.canvas.fill(bounds, exact, &props.paint, props.blend_mode);
+            }
+            DrawMode::Fill(_) | DrawMode::FillAndStroke(..) => self.canvas.unknown(bounds),
+            DrawMode::Stroke(stroke) => {
+                let width = f64::from(stroke.line_width) * props.transform.determinant().abs().sqrt();
+                if width >= GROUND_WIDTH {
+                    self.canvas.unknown(bounds.inflate(width / 2.0, width / 2.0));
+                }
+            }
+            DrawMode::Invisible => {}
         }
     }
 
@@ -172,22 +192,14 @@ impl Overprints {
 
 impl<'a> Device<'a> for Collector {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
-        self.count_drawing();
-        if matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) && props.soft_mask.is_none() {
-            let path = props.transform * path.clone();
-            let bounds = path.bounding_box();
-            self.canvas
-                .fill(bounds, fills(&path, bounds), &props.paint, props.blend_mode);
-        }
+        let path = props.transform * path.clone();
+        let bounds = path.bounding_box();
+        self.paint(bounds, fills(&path, bounds), &props, mode);
     }
 
     fn draw_rect(&mut self, rect: &Rect, props: DrawProps<'a>, mode: &DrawMode) {
-        self.count_drawing();
-        if matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) && props.soft_mask.is_none() {
-            let bounds = props.transform.transform_rect_bbox(*rect);
-            self.canvas
-                .fill(bounds, is_upright(props.transform), &props.paint, props.blend_mode);
-        }
+        let bounds = props.transform.transform_rect_bbox(*rect);
+        self.paint(bounds, is_upright(props.transform), &props, mode);
     }
 
     fn push_clip_path(&mut self, clip: &ClipPath) {

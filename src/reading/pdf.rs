@@ -275,6 +275,14 @@ mod tests {
                 "BT /F1 10 Tf 50 600 Td (KUBERNETES) Tj ET 1 g 40 500 300 20 re f",
             ),
             (
+                "struck through",
+                "BT /F1 10 Tf 50 600 Td (KUBERNETES) Tj ET 40 602 300 1 re f",
+            ),
+            (
+                "on a thick line",
+                "20 w 40 603 m 340 603 l S 1 g BT /F1 10 Tf 50 600 Td (KUBERNETES) Tj ET",
+            ),
+            (
                 "shadow under it",
                 "1 g BT /F1 10 Tf 50 600 Td (KUBERNETES) Tj ET 0 g BT /F1 10 Tf 50 600 Td (KUBERNETES) Tj ET",
             ),

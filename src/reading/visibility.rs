@@ -18,6 +18,9 @@ const MAX_AREAS: usize = 4096;
 /// Distance around the page at which text is still on it, in points.
 const PAGE_MARGIN: f64 = 2.0;
 
+/// Narrower boxes strike text through and do not cover it, in em.
+const COVER: f64 = 0.5;
+
 type Rgb = [f32; 3];
 
 /// What has been painted on a page so far, and where painting is allowed at the moment.
@@ -94,6 +97,11 @@ impl Canvas {
 
     pub(super) fn picture(&mut self, bounds: Rect) {
         self.pictures += bounds.intersect(self.bounds()).area();
+        self.unknown(bounds);
+    }
+
+    /// Remembers an area where there may be paint of any colour.
+    pub(super) fn unknown(&mut self, bounds: Rect) {
         self.remember(bounds, false, None);
     }
 
@@ -116,11 +124,12 @@ impl Canvas {
         }
     }
 
-    /// Whether something solid was painted over a glyph after it was drawn.
-    pub(super) fn is_covered(&self, middle: Point, drawn_after: usize) -> bool {
-        self.areas[drawn_after.min(self.areas.len())..]
-            .iter()
-            .any(|area| area.exact && area.colour.is_some() && area.bounds.contains(middle))
+    /// Whether something solid was painted over a glyph after it was drawn; a line through it is not enough.
+    pub(super) fn is_covered(&self, middle: Point, em: f64, drawn_after: usize) -> bool {
+        self.areas[drawn_after.min(self.areas.len())..].iter().any(|area| {
+            let thick = area.bounds.width().min(area.bounds.height()) >= em * COVER;
+            thick && area.exact && area.colour.is_some() && area.bounds.contains(middle)
+        })
     }
 
     fn stands_out(&self, middle: Point, colour: Rgb) -> bool {
