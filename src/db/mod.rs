@@ -137,7 +137,7 @@ pub async fn open(target: &Target) -> Result<Db, DbError> {
 }
 
 async fn open_server(url: &SecretString) -> Result<Db, DbError> {
-    let options = PgConnectOptions::from_str(url.expose_secret()).map_err(|_| DbError::BadUrl)?;
+    let options = parse(url.expose_secret()).ok_or(DbError::BadUrl)?;
     // Apart from the pool, which would try again for as long as it waits.
     let mut connection = match tokio::time::timeout(CONNECT_TIMEOUT, options.connect()).await {
         Ok(Ok(connection)) => connection,
@@ -155,6 +155,15 @@ async fn open_server(url: &SecretString) -> Result<Db, DbError> {
         #[cfg(feature = "embedded-db")]
         embedded: None,
     })
+}
+
+/// sqlx takes any scheme, so that it would look for `coach:secret@host` on this machine.
+fn parse(url: &str) -> Option<PgConnectOptions> {
+    let (scheme, _) = url.split_once("://")?;
+    if !matches!(scheme, "postgres" | "postgresql") {
+        return None;
+    }
+    PgConnectOptions::from_str(url).ok()
 }
 
 /// Names the server by its address only; the password stays in the options.
