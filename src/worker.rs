@@ -55,8 +55,9 @@ impl Progress {
 
 /// Works until `shutdown`, then gives back what is under way.
 ///
-/// `analyse` makes the report. It runs in a task of its own; a panic in it counts as a failed attempt. When
-/// its lease is lost (the resume was deleted, or another worker took over) it is dropped at its next await.
+/// The future of `analyse` makes the report. It runs in a task of its own; a panic in it counts as a failed
+/// attempt. When its lease is lost (the resume was deleted, or another worker took over) it is dropped at
+/// its next await.
 pub async fn run<F, Work>(pool: PgPool, wake: Arc<Notify>, shutdown: CancellationToken, analyse: F)
 where
     F: Fn(Claimed, Progress) -> Work,
@@ -77,7 +78,7 @@ where
                 under_way
                     .see_to_its_end(AbortOnDropHandle::new(work), stages_done, &shutdown)
                     .await;
-                // Until here, so that work that drops its end does not look like progress.
+                // Kept until here: a channel without senders is always ready.
                 drop(sender);
             }
             Ok(None) => pause(&wake, &shutdown).await,
