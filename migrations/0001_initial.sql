@@ -49,7 +49,7 @@ CREATE TABLE roadmap_sentences (
     FOREIGN KEY (model_id, dimensions) REFERENCES embedding_models (id, dimensions)
 );
 
--- A scan reads each vector once a pair; out of line, where vectors of more than 1,000 dimensions
+-- A scan reads each vector once a pair; out of line, where vectors of more than 500 dimensions
 -- would go, each read is a search of its own.
 ALTER TABLE chunks ALTER COLUMN embedding SET STORAGE MAIN;
 ALTER TABLE roadmap_sentences ALTER COLUMN embedding SET STORAGE MAIN;

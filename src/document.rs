@@ -143,7 +143,9 @@ pub struct Document {
 }
 
 /// Warnings after which what is not found may still stand in the file.
-const LOW_TRUST_CODES: [&str; 4] = ["page-without-text", "pages-left-out", "unreadable-glyphs", "recognised-text"];
+const LOW_TRUST_CODES: [&str; 4] = [
+    "page-without-text", "pages-left-out", "unreadable-glyphs", "recognised-text",
+];
 
 impl Document {
     /// Joins the pages to one text and finds its structure.

@@ -38,10 +38,10 @@ pub mod app;
 pub mod commands;
 /// Command line and environment.
 pub mod config;
-/// API and web pages.
-//pub mod http;
 /// The harness that measures the judge.
 pub mod eval;
+/// API and web pages.
+pub mod http;
 /// Logs.
 pub mod telemetry;
 /// The analyses that the service takes in.

@@ -19,7 +19,7 @@ pub enum PipelineError {
     #[error(transparent)]
     Model(#[from] ModelError),
     #[error("the database failed")]
-    Database(#[from] sqlx::Error),
+    Database(#[from] db::Error),
     #[error(transparent)]
     Read(#[from] ReadError),
 }
@@ -42,7 +42,7 @@ pub async fn map(
     let report = analyse(app, loaded, &id, stage_done).await;
     db::resumes::delete(app.db.pool(), &id).await?;
     // Nobody else knows the id: it was there until now.
-    let report = report?.ok_or(sqlx::Error::RowNotFound)?;
+    let report = report?.ok_or(db::Error::RowNotFound)?;
     Ok((document, report))
 }
 

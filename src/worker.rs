@@ -9,7 +9,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use sqlx::PgPool;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinError;
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
@@ -18,6 +17,7 @@ use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;
 
 use crate::db::analyses::{self, Claimed};
+use crate::db::{self, Pool};
 
 pub use analysis::run_analyses;
 
@@ -58,7 +58,7 @@ impl Progress {
 /// The future of `analyse` makes the report. It runs in a task of its own; a panic in it counts as a failed
 /// attempt. When its lease is lost (the resume was deleted, or another worker took over) it is dropped at
 /// its next await.
-pub async fn run<F, Work>(pool: PgPool, wake: Arc<Notify>, shutdown: CancellationToken, analyse: F)
+pub async fn run<F, Work>(pool: Pool, wake: Arc<Notify>, shutdown: CancellationToken, analyse: F)
 where
     F: Fn(Claimed, Progress) -> Work,
     Work: Future<Output = Result<Value, JobError>> + Send + 'static,
@@ -100,7 +100,7 @@ async fn pause(wake: &Notify, shutdown: &CancellationToken) {
 
 /// An analysis that this worker holds.
 struct UnderWay<'a> {
-    pool: &'a PgPool,
+    pool: &'a Pool,
     id: String,
     lease: Uuid,
     attempt: i32,
@@ -184,7 +184,7 @@ impl UnderWay<'_> {
         }
     }
 
-    async fn try_to_write_down(&self, outcome: &Outcome) -> Result<bool, sqlx::Error> {
+    async fn try_to_write_down(&self, outcome: &Outcome) -> Result<bool, db::Error> {
         let Self { pool, id, lease, .. } = self;
         match outcome {
             Ok(Ok(report)) => analyses::finish(*pool, id, *lease, report).await,

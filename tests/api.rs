@@ -446,7 +446,7 @@ async fn shutting_down_waits_for_the_request_that_runs() {
         client.read_to_string(&mut answer).await.expect("answered and closed");
         answer
     };
-    let (answer, ()) = tokio::time::timeout(Duration::from_secs(60), async { tokio::join!(asked, app.stop()) })
+    let (answer, ()) = tokio::time::timeout(Duration::from_mins(1), async { tokio::join!(asked, app.stop()) })
         .await
         .expect("the server stops");
     assert!(answer.starts_with("HTTP/1.1 202 "), "{answer}");

@@ -11,7 +11,12 @@ const CORE: &[&str] = &[
 const IMPORTS: &[(&str, &[&str])] = &[
     ("reading", &["document"]),
     ("models", &[]),
-    ("db", &["document", "chunk", "roadmap", "evidence", "digest", "models"]),
+    (
+        "db",
+        &[
+            "document", "chunk", "roadmap", "evidence", "digest", "models", "MIGRATOR",
+        ],
+    ),
     ("retrieve", &["db", "models", "chunk", "roadmap", "lexicon", "document"]),
     (
         "judging",
@@ -37,7 +42,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
 
 /// External crates and the one place that may name them.
 const HOMES: &[(&str, &[&str])] = &[
-    ("sqlx", &["db", "pipeline", "lib"]),
+    ("sqlx", &["db", "lib"]),
     ("pgvector", &["db"]),
     ("pglite_oxide", &["db"]),
     ("axum", &["http"]),

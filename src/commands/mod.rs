@@ -3,7 +3,7 @@
 mod data;
 mod evaluation;
 mod resume;
-//mod service;
+mod service;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -44,8 +44,8 @@ pub async fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
         Command::Map(arguments) => resume::map(settings, arguments).await,
         Command::Extract { file, format } => resume::extract(&file, format).await,
-        Command::Serve { .. } => Ok(()),
-        Command::Worker => Ok(()),
+        Command::Serve { bind, no_worker } => service::serve(settings, bind, !no_worker).await,
+        Command::Worker => service::worker(settings).await,
         // The harness has exit codes of its own.
         Command::Eval(command) => return evaluation::run(settings, command).await,
         Command::Roadmap(command) => data::roadmap(command),

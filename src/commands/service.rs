@@ -16,12 +16,18 @@ use crate::{http, worker};
 
 pub(super) async fn serve(settings: &Settings, bind: SocketAddr, with_worker: bool) -> anyhow::Result<()> {
     let app = Arc::new(open(settings, JudgeChoice::Auto).await?);
-    let listener = TcpListener::bind(bind).await.with_context(|| format!("cannot listen on {bind}"))?;
+    let listener = TcpListener::bind(bind)
+        .await
+        .with_context(|| format!("cannot listen on {bind}"))?;
     let address = listener.local_addr()?;
     let shutdown = shutdown_on_signal()?;
     let wake = Arc::new(Notify::new());
     let working = with_worker.then(|| {
-        tokio::spawn(worker::run_analyses(Arc::clone(&app), Arc::clone(&wake), shutdown.clone()))
+        tokio::spawn(worker::run_analyses(
+            Arc::clone(&app),
+            Arc::clone(&wake),
+            shutdown.clone(),
+        ))
     });
     println!("Atlas is at http://{address}");
     let router = http::router(Arc::clone(&app), wake);

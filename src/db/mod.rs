@@ -23,6 +23,9 @@ use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
 
 use crate::MIGRATOR;
 
+/// So that no other module needs to name sqlx.
+pub use sqlx::{Error, PgPool as Pool};
+
 /// The oldest server Atlas is tested with, as `server_version_num` counts.
 const OLDEST_SERVER: i32 = 15;
 
@@ -82,7 +85,7 @@ pub enum DbError {
     #[error("this atlas was built without its own database: set DATABASE_URL to a PostgreSQL server with pgvector")]
     NoEmbedded,
     #[error("the database failed")]
-    Query(#[from] sqlx::Error),
+    Query(#[from] Error),
 }
 
 /// An open database at this version's schema.
@@ -182,7 +185,7 @@ async fn prepare(connection: &mut PgConnection) -> Result<(), DbError> {
     // Holds an advisory lock, so that of several processes one migrates and the others wait.
     MIGRATOR.run(connection).await.map_err(|error| match error {
         MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => DbError::NewerSchema,
-        MigrateError::ExecuteMigration(sqlx::Error::Database(refusal), _)
+        MigrateError::ExecuteMigration(Error::Database(refusal), _)
             if refusal.code().as_deref() == Some(INSUFFICIENT_PRIVILEGE) =>
         {
             DbError::MayNotCreateExtension
@@ -221,18 +224,18 @@ fn major_and_minor(version: &str) -> (u32, u32) {
 }
 
 /// PostgreSQL counts in `integer`.
-fn to_integer(count: usize) -> Result<i32, sqlx::Error> {
-    i32::try_from(count).map_err(|error| sqlx::Error::Encode(error.into()))
+fn to_integer(count: usize) -> Result<i32, Error> {
+    i32::try_from(count).map_err(|error| Error::Encode(error.into()))
 }
 
-fn to_integers(counts: impl Iterator<Item = usize>) -> Result<Vec<i32>, sqlx::Error> {
+fn to_integers(counts: impl Iterator<Item = usize>) -> Result<Vec<i32>, Error> {
     counts.map(to_integer).collect()
 }
 
 /// For a `json` column, to be bound as text: sqlx binds JSON values as `jsonb`, which sorts the fields and
 /// refuses U+0000.
-fn json_text(value: &impl Serialize) -> Result<String, sqlx::Error> {
-    serde_json::to_string(value).map_err(|error| sqlx::Error::Encode(error.into()))
+fn json_text(value: &impl Serialize) -> Result<String, Error> {
+    serde_json::to_string(value).map_err(|error| Error::Encode(error.into()))
 }
 
 /// Bytes of an id: nobody finds one by trying.
