@@ -273,6 +273,17 @@ mod tests {
     }
 
     #[test]
+    fn the_next_job_does_not_continue_the_last_one() {
+        let document = document(
+            "Experience\nSenior Developer, Acme, 06/2014 - 05/2019\n• Built the billing service of the whole company.\n\
+             Environment: Java, Spring, Oracle, WebLogic, SVN, Ant, Unix\nJunior Developer, Brightpan, 08/2012 - 05/2014\n",
+        );
+        let last = kinds(&document).pop();
+        let title = "Junior Developer, Brightpan, 08/2012 - 05/2014";
+        assert_eq!(last, Some((StatementKind::Title, Section::Experience, title)));
+    }
+
+    #[test]
     fn pages_and_characters_are_counted_over_the_joined_text() {
         let document = Document::new(
             Format::Pdf,

@@ -197,13 +197,16 @@ fn checkpoint_step(checkpoint: &Checkpoint, gaps: &[Gap<'_>]) -> PlanStep {
         .iter()
         .filter(|gap| gap.stage <= checkpoint.after_stage && gap.skill.level == Level::Essential)
         .collect();
-    let why = match blocking.len() {
-        0 => format!("Now: every essential up to here is evidenced. {}", checkpoint.advice),
-        1 => format!(
-            "One essential stands before it: {}. {}",
-            blocking[0].skill.title, checkpoint.advice
+    let titles: Vec<&str> = blocking.iter().map(|gap| gap.skill.title.as_str()).collect();
+    let why = match titles.as_slice() {
+        [] => format!("Now: every essential up to here is evidenced. {}", checkpoint.advice),
+        [one] => format!("One essential stands before it: {one}. {}", checkpoint.advice),
+        many => format!(
+            "{} essentials stand before it: {}. {}",
+            many.len(),
+            many.join("; "),
+            checkpoint.advice
         ),
-        count => format!("{count} essentials stand before it. {}", checkpoint.advice),
     };
     PlanStep {
         position: 0,

@@ -102,6 +102,7 @@ async fn files_that_cannot_be_read_are_refused_with_their_reason() {
         .assert_problem(415, "unsupported");
     let typed = app.send(app.upload("application/json", "{}")).await;
     typed.assert_problem(415, "unsupported-media-type");
+    assert_eq!(app.stored().await, 0, "nothing is kept of what was refused");
     app.stop().await;
 }
 
@@ -123,6 +124,7 @@ async fn a_file_over_the_limit_is_refused_in_all_ways_of_sending_it() {
     app.send(app.upload("text/plain", file))
         .await
         .assert_problem(413, "too-large");
+    assert_eq!(app.stored().await, 0, "nothing is kept of what was refused");
     app.stop().await;
 }
 

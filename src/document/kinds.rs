@@ -61,10 +61,10 @@ pub(super) fn kind_of(text: &str, section: Section, bullet: bool) -> StatementKi
     if is_self_rating(text) {
         return StatementKind::SkillsLine;
     }
-    let words: Vec<&str> = text.split_whitespace().collect();
-    if !bullet && is_dated(&words) && is_title(text, &words) {
+    if !bullet && is_dated_title(text) {
         return StatementKind::Title;
     }
+    let words: Vec<&str> = text.split_whitespace().collect();
     if is_list(text) {
         return if in_a_job {
             StatementKind::ToolLine
@@ -114,12 +114,18 @@ fn is_title(text: &str, words: &[&str]) -> bool {
     all == 0 || capital * 3 >= all * 2 || is_dated(words) && capital * 2 >= all || text.contains('@')
 }
 
+/// The line that opens the next job or school: a title with its years.
+pub(super) fn is_dated_title(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    is_dated(&words) && is_title(text, &words)
+}
+
 /// A year or a span of years stands in the line.
 fn is_dated(words: &[&str]) -> bool {
-    words.iter().any(|word| {
-        let digits: String = word.chars().filter(char::is_ascii_digit).collect();
-        matches!(digits.len(), 4 | 8) && (digits.starts_with("19") || digits.starts_with("20"))
-    })
+    let year = |digits: &str| digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
+    words
+        .iter()
+        .any(|word| word.split(|c: char| !c.is_ascii_digit()).any(year))
 }
 
 /// The words before a colon that stand for the whole line, at most five.

@@ -1,7 +1,7 @@
 //! Lines to blocks, blocks to statements: what a reader takes in as one sentence, list or title.
 
 use super::headings::{Section, glued_heading, section_of_label, section_of_line};
-use super::kinds::{kind_of, label, starts_a_tool_line};
+use super::kinds::{is_dated_title, kind_of, label, starts_a_tool_line};
 use super::{Block, Page, Span, Statement, StatementKind};
 
 /// Marks that begin a bullet point; `â¢` is `•` after a wrong decoding, common in text exports.
@@ -169,6 +169,9 @@ fn continues(text: &str, previous: Span, line: Span, width: usize) -> bool {
         || label(content).is_some()
         || label(before).is_some_and(|l| l.len() + 1 == before.len())
     {
+        return false;
+    }
+    if content.starts_with(char::is_uppercase) && is_dated_title(content) {
         return false;
     }
     let wraps = before.chars().count() * 2 >= width;

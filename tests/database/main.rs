@@ -1,7 +1,7 @@
 //! What the database promises, on a real one: the same tests run inside the process and on a server.
 
 mod queue;
-#[path = "../support/mod.rs"]
+#[path = "../support/database.rs"]
 mod support;
 mod vectors;
 mod worker;

@@ -2,12 +2,14 @@
 //!
 //! There is no worker: a test finishes an analysis itself, through the queue.
 
+mod place;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use atlas::app::{App, LoadedRoadmap};
+use atlas::db;
 use atlas::db::analyses::{self, Claimed};
-use atlas::db::{self, Target, random_id};
 use atlas::document::Document;
 use atlas::evidence::{Judgement, Quote, Verdict};
 use atlas::http;
@@ -18,15 +20,13 @@ use atlas::roadmap::Roadmap;
 use futures_util::future::BoxFuture;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder, Response};
-use secrecy::SecretString;
 use serde_json::Value;
-use sqlx::postgres::PgConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
-use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+
+use place::Place;
 
 /// Long enough for any test.
 const LEASE_SECONDS: f64 = 3600.0;
@@ -45,11 +45,6 @@ pub struct TestApp {
     pub wake: Arc<Notify>,
     shutdown: CancellationToken,
     server: JoinHandle<anyhow::Result<()>>,
-}
-
-enum Place {
-    Server { url: String, name: String },
-    Directory(TempDir),
 }
 
 impl TestApp {
@@ -94,14 +89,18 @@ impl TestApp {
         if let Some(app) = Arc::into_inner(self.app) {
             app.db.close().await;
         }
-        if let Place::Server { url, name } = self.place {
-            maintain(&url, format!("DROP DATABASE {name} WITH (FORCE)")).await;
-        }
+        self.place.remove().await;
     }
 
     /// Ends the database under the running server.
     pub async fn break_database(&self) {
         self.app.db.pool().close().await;
+    }
+
+    /// Resumes in the database.
+    pub async fn stored(&self) -> i64 {
+        let count = sqlx::query_scalar("SELECT count(*) FROM resumes");
+        count.fetch_one(self.app.db.pool()).await.expect("counted")
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -372,39 +371,4 @@ impl Embedder for NoEmbedder {
     fn count_tokens(&self, text: &str) -> usize {
         text.len()
     }
-}
-
-impl Place {
-    async fn create() -> Self {
-        match std::env::var("ATLAS_TEST_DATABASE_URL") {
-            Ok(url) => {
-                let name = format!("atlas_test_{}", random_id());
-                maintain(&url, format!("CREATE DATABASE {name}")).await;
-                Place::Server { url, name }
-            }
-            Err(_) => Place::Directory(tempfile::tempdir().expect("a directory")),
-        }
-    }
-
-    fn target(&self) -> Target {
-        match self {
-            Place::Server { url, name } => {
-                let options: PgConnectOptions = url.parse().expect("ATLAS_TEST_DATABASE_URL is an address");
-                Target::Url(SecretString::from(options.database(name).to_url_lossy().to_string()))
-            }
-            Place::Directory(directory) => Target::Embedded {
-                directory: directory.path().to_owned(),
-            },
-        }
-    }
-}
-
-async fn maintain(url: &str, statement: String) {
-    let options: PgConnectOptions = url.parse().expect("ATLAS_TEST_DATABASE_URL is an address");
-    let mut connection = options.connect().await.expect("the test server is there");
-    sqlx::raw_sql(AssertSqlSafe(statement))
-        .execute(&mut connection)
-        .await
-        .expect("the test server obeys");
-    connection.close().await.expect("the connection ends");
 }

@@ -1,4 +1,6 @@
-//! A database for each test: on the server of `ATLAS_TEST_DATABASE_URL`, else inside the process.
+//! A database for each test.
+
+mod place;
 
 use std::path::Path;
 
@@ -6,10 +8,9 @@ use atlas::db::analyses::{self, Claimed, NewAnalysis, Status};
 use atlas::db::{self, Db, Target, random_id, resumes};
 use atlas::digest::sha256_hex;
 use atlas::document::{Document, Format, Warning};
-use secrecy::SecretString;
-use sqlx::postgres::PgConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgPool};
-use tempfile::TempDir;
+use sqlx::PgPool;
+
+use place::Place;
 
 /// Long enough for any test.
 pub const LEASE_SECONDS: f64 = 3600.0;
@@ -27,11 +28,6 @@ pub fn document() -> Document {
 pub struct TestDatabase {
     db: Db,
     place: Place,
-}
-
-enum Place {
-    Server { url: String, name: String },
-    Directory(TempDir),
 }
 
 impl TestDatabase {
@@ -66,9 +62,7 @@ impl TestDatabase {
 
     pub async fn drop(self) {
         self.db.close().await;
-        if let Place::Server { url, name } = self.place {
-            maintain(&url, format!("DROP DATABASE {name} WITH (FORCE)")).await;
-        }
+        self.place.remove().await;
     }
 
     pub async fn insert_resume(&self) -> String {
@@ -124,39 +118,4 @@ impl TestDatabase {
         .await
         .expect("the clock is set");
     }
-}
-
-impl Place {
-    async fn create() -> Self {
-        match std::env::var("ATLAS_TEST_DATABASE_URL") {
-            Ok(url) => {
-                let name = format!("atlas_test_{}", random_id());
-                maintain(&url, format!("CREATE DATABASE {name}")).await;
-                Place::Server { url, name }
-            }
-            Err(_) => Place::Directory(tempfile::tempdir().expect("a directory")),
-        }
-    }
-
-    fn target(&self) -> Target {
-        match self {
-            Place::Server { url, name } => {
-                let options: PgConnectOptions = url.parse().expect("ATLAS_TEST_DATABASE_URL is an address");
-                Target::Url(SecretString::from(options.database(name).to_url_lossy().to_string()))
-            }
-            Place::Directory(directory) => Target::Embedded {
-                directory: directory.path().to_owned(),
-            },
-        }
-    }
-}
-
-async fn maintain(url: &str, statement: String) {
-    let options: PgConnectOptions = url.parse().expect("ATLAS_TEST_DATABASE_URL is an address");
-    let mut connection = options.connect().await.expect("the test server is there");
-    sqlx::raw_sql(AssertSqlSafe(statement))
-        .execute(&mut connection)
-        .await
-        .expect("the test server obeys");
-    connection.close().await.expect("the connection ends");
 }
