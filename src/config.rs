@@ -33,7 +33,7 @@ pub struct Settings {
     #[arg(long, env = "OPENAI_API_KEY", hide_env_values = true, hide = true)]
     pub openai_api_key: Option<SecretString>,
     /// Address of the OpenAI-compatible endpoint.
-    #[arg(long, env = "OPENAI_BASE_URL", global = true)]
+    #[arg(long, env = "OPENAI_BASE_URL", hide_env_values = true, global = true)]
     pub openai_base_url: Option<String>,
     /// Embeds through the endpoint with this model instead of in process.
     #[arg(long, env = "ATLAS_EMBEDDING_MODEL", global = true)]
@@ -141,7 +141,7 @@ pub enum ModelCommand {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum JudgeChoice {
-    /// The model where one is configured, else the built-in judge.
+    /// The built-in judge, until there is one by a model.
     Auto,
     Model,
     BuiltIn,

@@ -109,19 +109,17 @@ fn shortened(document: &Document, statement: Span, focus: Span) -> Span {
     }
     let lead = LONGEST_QUOTE / 2;
     let from = focus.start.clamp(statement.start, statement.end) - statement.start;
-    let start = text[..from]
-        .char_indices()
-        .rev()
-        .take(lead)
-        .filter(|(at, c)| c.is_whitespace() || *at == 0)
-        .last()
-        .map_or(from, |(at, _)| at);
-    let end = text[start..]
-        .char_indices()
-        .take(LONGEST_QUOTE)
-        .filter(|(at, c)| c.is_whitespace() && start + at >= focus.end.saturating_sub(statement.start))
-        .last()
-        .map_or(text.len(), |(at, _)| start + at);
+    let before = text[..from].char_indices().rev().take(lead);
+    let start = before.clone().filter(|(at, c)| c.is_whitespace() || *at == 0).last();
+    // A word without end is cut where it is.
+    let start = start.or_else(|| before.last()).map_or(from, |(at, _)| at);
+    let after = text[start..].char_indices().take(LONGEST_QUOTE);
+    let focus_end = focus.end.saturating_sub(statement.start);
+    let end = after
+        .clone()
+        .filter(|(at, c)| c.is_whitespace() && start + at >= focus_end)
+        .last();
+    let end = end.or_else(|| after.last()).map_or(text.len(), |(at, _)| start + at);
     let slice = &text[start..end];
     let lead = slice.len() - slice.trim_start().len();
     let begin = statement.start + start + lead;
@@ -203,6 +201,16 @@ mod tests {
             .expect("lies in the text");
         assert!(quote.text().contains("Kafka"));
         assert!(quote.text().chars().count() <= LONGEST_QUOTE, "{}", quote.text().len());
+    }
+
+    #[test]
+    fn a_word_without_end_is_cut_too() {
+        let document = document(&"x".repeat(100_000));
+        let whole = Span::new(0, document.text.len());
+        for focus in [Span::new(0, 0), Span::new(50_000, 50_004), Span::new(99_999, 100_000)] {
+            let quote = Quote::of_span(&document, whole, focus).expect("lies in the text");
+            assert!(quote.text().len() <= LONGEST_QUOTE, "{}", quote.text().len());
+        }
     }
 
     proptest! {

@@ -1,6 +1,7 @@
-//! The order of the steps: this is the only file that knows it.
+//! The order of the steps: this is the only file that knows it. It needs tokio's multi-threaded runtime.
 
 use chrono::{SecondsFormat, Utc};
+use tokio::task::block_in_place;
 
 use crate::app::{App, LoadedRoadmap};
 use crate::chunk::{self, Chunk};
@@ -38,12 +39,12 @@ pub async fn map(
     let sha256 = sha256_hex(&bytes);
     let document = reading::read(&app.reader_program, bytes, hint).await?;
     let id = db::random_id();
-    db::resumes::insert(app.db.pool(), &id, &sha256, &document).await?;
-    let report = analyse(app, loaded, &id, stage_done).await;
+    // The text stays in memory: what is deleted from a database is not gone from its files at once.
+    let placeholder = Document::new(document.format, &[], Vec::new());
+    db::resumes::insert(app.db.pool(), &id, &sha256, &placeholder).await?;
+    let report = ingest_and_assess(app, loaded, &id, &sha256, &document, stage_done).await;
     db::resumes::delete(app.db.pool(), &id).await?;
-    // Nobody else knows the id: it was there until now.
-    let report = report?.ok_or(db::Error::RowNotFound)?;
-    Ok((document, report))
+    Ok((document, report?))
 }
 
 /// Ingests and assesses a resume that is in the database; `None` if it is not, or no longer.
@@ -59,18 +60,28 @@ pub async fn analyse(
     let Some(stored) = db::resumes::find(app.db.pool(), resume_id).await? else {
         return Ok(None);
     };
+    let report = ingest_and_assess(app, loaded, resume_id, &stored.sha256, &stored.document, stage_done).await?;
+    Ok(Some(report))
+}
+
+async fn ingest_and_assess(
+    app: &App,
+    loaded: &LoadedRoadmap,
+    id: &str,
+    sha256: &str,
+    document: &Document,
+    stage_done: &(dyn Fn(u32) + Sync),
+) -> Result<Report, PipelineError> {
     let embedder = app.embedder.as_ref();
     prepare_roadmap(&app.db, embedder, &loaded.roadmap).await?;
-    let chunks = ingest(&app.db, embedder, resume_id, &stored.document).await?;
+    let chunks = ingest(&app.db, embedder, id, document).await?;
     let resume = Resume {
-        id: resume_id,
-        sha256: &stored.sha256,
-        document: &stored.document,
+        id,
+        sha256,
+        document,
         chunks: &chunks,
     };
-    Ok(Some(
-        assess(&app.db, embedder, app.judge, loaded, resume, stage_done).await?,
-    ))
+    assess(&app.db, embedder, app.judge, loaded, resume, stage_done).await
 }
 
 /// Embeds the sentences of a roadmap, once per roadmap file and model.
@@ -99,7 +110,7 @@ pub async fn ingest(
     resume_id: &str,
     document: &Document,
 ) -> Result<Vec<Chunk>, PipelineError> {
-    let chunks = chunk::split(document, TokensOf(embedder));
+    let chunks = block_in_place(|| chunk::split(document, TokensOf(embedder)));
     let texts: Vec<String> = chunks.iter().map(|chunk| chunk.embedded_text(document)).collect();
     let embeddings = embedder.embed(&texts).await?;
     db::chunks::replace(db.pool(), resume_id, embedder.model(), &chunks, &embeddings).await?;
@@ -122,22 +133,24 @@ pub async fn assess(
 ) -> Result<Report, PipelineError> {
     let LoadedRoadmap { roadmap, lexicon } = loaded;
     let model = embedder.model();
-    let mentions = lexicon.mentions(resume.document);
     let distances = db::chunks::distances(db.pool(), resume.id, &roadmap.sha256, model).await?;
-    let passages = retrieve::passages(roadmap, resume.chunks, &mentions, &distances);
-    let exhibit = Exhibit {
-        document: resume.document,
-        chunks: resume.chunks,
-        mentions: &mentions,
-        passages: &passages,
-    };
-    let mut judgements = Vec::new();
-    for stage in &roadmap.stages {
-        judgements.extend(judge.stage(roadmap, stage, exhibit));
-        stage_done(stage.number);
-    }
-    let judgements = judging::settle(roadmap, exhibit, judgements);
-    let core_stack = judging::core_stack(roadmap, exhibit);
+    let (judgements, core_stack) = block_in_place(|| {
+        let mentions = lexicon.mentions(resume.document);
+        let passages = retrieve::passages(roadmap, resume.chunks, &mentions, &distances);
+        let exhibit = Exhibit {
+            document: resume.document,
+            chunks: resume.chunks,
+            mentions: &mentions,
+            passages: &passages,
+        };
+        let mut judgements = Vec::new();
+        for stage in &roadmap.stages {
+            judgements.extend(judge.stage(roadmap, stage, exhibit));
+            stage_done(stage.number);
+        }
+        let core_stack = judging::core_stack(roadmap, exhibit);
+        (judging::settle(roadmap, exhibit, judgements), core_stack)
+    });
     let provenance = Provenance {
         judge: judge.name(),
         chat_model: None,

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{UsageError, open_db, roadmaps};
+use super::{UsageError, open_db, print, roadmaps};
 use crate::config::{ModelCommand, RoadmapCommand, Settings};
 use crate::models::fetch;
 use crate::models::minilm::MiniLm;
@@ -16,12 +16,14 @@ pub(super) fn roadmap(command: RoadmapCommand) -> anyhow::Result<()> {
         RoadmapCommand::List => {
             for roadmap in roadmaps()? {
                 let skills = roadmap.skills().count();
-                println!(
-                    "{}  {} ({} stages, {skills} skills)",
-                    roadmap.id,
-                    roadmap.title,
-                    roadmap.stages.len()
-                );
+                print(
+                    &(format!(
+                        "{}  {} ({} stages, {skills} skills)",
+                        roadmap.id,
+                        roadmap.title,
+                        roadmap.stages.len()
+                    ) + "\n"),
+                )?;
             }
             Ok(())
         }
@@ -30,34 +32,38 @@ pub(super) fn roadmap(command: RoadmapCommand) -> anyhow::Result<()> {
                 .into_iter()
                 .find(|roadmap| roadmap.id == id)
                 .ok_or_else(|| UsageError(format!("there is no roadmap `{id}`; `atlas roadmap list` shows them")))?;
-            show(&roadmap);
-            Ok(())
+            show(&roadmap)
         }
         RoadmapCommand::Check { file } => check(&file),
     }
 }
 
-fn show(roadmap: &Roadmap) {
-    println!(
-        "{}\n{}\n\nProject: {}. {}",
-        roadmap.title, roadmap.summary, roadmap.project.title, roadmap.project.pitch
-    );
+fn show(roadmap: &Roadmap) -> anyhow::Result<()> {
+    print(
+        &(format!(
+            "{}\n{}\n\nProject: {}. {}",
+            roadmap.title, roadmap.summary, roadmap.project.title, roadmap.project.pitch
+        ) + "\n"),
+    )?;
     for stage in &roadmap.stages {
-        println!("\nStage {}: {}", stage.number, stage.title);
+        print(&(format!("\nStage {}: {}", stage.number, stage.title) + "\n"))?;
         for skill in &stage.skills {
-            println!(
-                "  {} - {} ({}, {} h)",
-                skill.id,
-                skill.title,
-                skill.level.name(),
-                skill.effort_hours
-            );
-            println!("      evidenced by: {}", skill.evidenced_by);
+            print(
+                &(format!(
+                    "  {} - {} ({}, {} h)",
+                    skill.id,
+                    skill.title,
+                    skill.level.name(),
+                    skill.effort_hours
+                ) + "\n"),
+            )?;
+            print(&(format!("      evidenced by: {}", skill.evidenced_by) + "\n"))?;
         }
         for checkpoint in roadmap.checkpoints.iter().filter(|c| c.after_stage == stage.number) {
-            println!("  == Checkpoint: {} ==", checkpoint.title);
+            print(&(format!("  == Checkpoint: {} ==", checkpoint.title) + "\n"))?;
         }
     }
+    Ok(())
 }
 
 fn check(file: &Path) -> anyhow::Result<()> {
@@ -65,14 +71,14 @@ fn check(file: &Path) -> anyhow::Result<()> {
         .map_err(|error| UsageError(format!("cannot read {}: {error}", file.display())))?;
     match Roadmap::parse(&source) {
         Ok(roadmap) => {
-            println!("{}: no fault ({} skills)", file.display(), roadmap.skills().count());
+            print(&(format!("{}: no fault ({} skills)", file.display(), roadmap.skills().count()) + "\n"))?;
             Ok(())
         }
         Err(faults) => {
             for fault in &faults {
-                println!("{}:{}: {}", file.display(), fault.line, fault.message);
+                print(&(format!("{}:{}: {}", file.display(), fault.line, fault.message) + "\n"))?;
             }
-            anyhow::bail!("{} has {} faults", file.display(), faults.len())
+            anyhow::bail!("{} is faulty", file.display())
         }
     }
 }
@@ -81,7 +87,7 @@ pub(super) async fn model(settings: &Settings, command: ModelCommand) -> anyhow:
     let directory = settings.model_directory();
     match command {
         ModelCommand::Path => {
-            println!("{}", directory.display());
+            print(&(format!("{}", directory.display()) + "\n"))?;
             Ok(())
         }
         ModelCommand::Fetch => fetch_model(&directory).await,
@@ -136,7 +142,7 @@ fn bench(directory: &Path, file: &Path, repeat: usize) -> anyhow::Result<()> {
         "texts_per_second": per_second,
         "threads": rayon::current_num_threads(),
     });
-    println!("{line}");
+    print(&(format!("{line}") + "\n"))?;
     Ok(())
 }
 
@@ -144,6 +150,6 @@ pub(super) async fn migrate(settings: &Settings) -> anyhow::Result<()> {
     // Opening brings the schema up to date.
     let db = open_db(settings).await?;
     db.close().await;
-    println!("the database is up to date");
+    print("the database is up to date\n")?;
     Ok(())
 }

@@ -47,38 +47,41 @@ async fn evaluate(settings: &Settings, arguments: &EvalRunArgs) -> anyhow::Resul
     })
     .await;
     app.db.close().await;
-    print(&figures);
     if let Some(path) = &arguments.json {
         let mut file = std::fs::File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
         serde_json::to_writer_pretty(&mut file, &figures)?;
         writeln!(file)?;
     }
+    super::print(&summary(&figures))?;
     bars.missed(&figures)
 }
 
-fn print(figures: &Figures) {
-    println!(
-        "{}: {} cases, {} errored, judge {}",
-        figures.dataset, figures.cases, figures.errored, figures.judge
-    );
+fn summary(figures: &Figures) -> String {
     let interval = figures
         .confidence_intervals
         .get("macro_f1")
         .copied()
         .unwrap_or([f64::NAN; 2]);
-    println!(
-        "  macro F1               {:.3}  (95%: {:.3} to {:.3})",
-        figures.macro_f1, interval[0], interval[1]
-    );
-    println!("  evidenced F1           {:.3}", figures.evidenced_f1);
-    println!("  claimed F1             {:.3}", figures.claimed_f1);
-    println!("  missing F1             {:.3}", figures.missing_f1);
-    println!("  kappa                  {:.3}", figures.kappa);
-    println!("  missing to evidenced   {:.3}", figures.missing_to_evidenced);
-    println!("  evidenced to missing   {:.3}", figures.evidenced_to_missing);
-    println!("  quotes verbatim        {:.3}", figures.quotes_verbatim);
-    println!(
-        "  latency p50, p95       {:.0} ms, {:.0} ms",
-        figures.latency_ms.p50, figures.latency_ms.p95
-    );
+    let rows = [
+        format!(
+            "{}: {} cases, {} errored, judge {}",
+            figures.dataset, figures.cases, figures.errored, figures.judge
+        ),
+        format!(
+            "  macro F1               {:.3}  (95%: {:.3} to {:.3})",
+            figures.macro_f1, interval[0], interval[1]
+        ),
+        format!("  evidenced F1           {:.3}", figures.evidenced_f1),
+        format!("  claimed F1             {:.3}", figures.claimed_f1),
+        format!("  missing F1             {:.3}", figures.missing_f1),
+        format!("  kappa                  {:.3}", figures.kappa),
+        format!("  missing to evidenced   {:.3}", figures.missing_to_evidenced),
+        format!("  evidenced to missing   {:.3}", figures.evidenced_to_missing),
+        format!("  quotes verbatim        {:.3}", figures.quotes_verbatim),
+        format!(
+            "  latency p50, p95       {:.0} ms, {:.0} ms",
+            figures.latency_ms.p50, figures.latency_ms.p95
+        ),
+    ];
+    rows.join("\n") + "\n"
 }

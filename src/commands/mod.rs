@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use secrecy::ExposeSecret as _;
 
 use crate::app::{App, LoadedRoadmap};
 use crate::config::{Cli, Command, JudgeChoice, Settings};
@@ -104,8 +105,8 @@ async fn open(settings: &Settings, judge: JudgeChoice) -> anyhow::Result<App> {
 
 async fn open_db(settings: &Settings) -> anyhow::Result<Db> {
     let target = match &settings.database_url {
-        Some(url) => db::Target::Url(url.clone()),
-        None => db::Target::Embedded {
+        Some(url) if !url.expose_secret().is_empty() => db::Target::Url(url.clone()),
+        _ => db::Target::Embedded {
             directory: settings.data_directory(),
         },
     };
@@ -113,7 +114,7 @@ async fn open_db(settings: &Settings) -> anyhow::Result<Db> {
 }
 
 async fn open_embedder(settings: &Settings) -> anyhow::Result<SharedEmbedder> {
-    if let Some(model) = &settings.embedding_model {
+    if let Some(model) = settings.embedding_model.as_deref().filter(|model| !model.is_empty()) {
         let base_url = settings.openai_base_url.as_deref();
         let key = settings.openai_api_key.as_ref();
         return Ok(Arc::new(EndpointEmbedder::connect(base_url, key, model).await?));
@@ -131,4 +132,13 @@ fn roadmaps() -> anyhow::Result<Vec<Roadmap>> {
         let first = faults.first().map_or_else(String::new, ToString::to_string);
         anyhow::anyhow!("a roadmap of this program is faulty: {first}")
     })
+}
+
+/// Prints with colour where there is a terminal; a closed pipe is no error.
+fn print(text: &str) -> anyhow::Result<()> {
+    use std::io::Write as _;
+    match anstream::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
 }

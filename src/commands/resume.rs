@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{UsageError, open, roadmaps};
+use super::{UsageError, open, print, roadmaps};
 use crate::config::{ExtractFormat, MapArgs, ReportFormat, Settings};
 use crate::document::{Document, Format, Span};
 use crate::pipeline;
@@ -25,6 +25,12 @@ pub(super) async fn map(settings: &Settings, arguments: MapArgs) -> anyhow::Resu
             arguments.roadmap
         );
         return Err(UsageError(message).into());
+    }
+    if let Some(folder) = arguments.out.as_deref().and_then(Path::parent)
+        && !folder.as_os_str().is_empty()
+        && !folder.is_dir()
+    {
+        return Err(UsageError(format!("there is no folder {}", folder.display())).into());
     }
     let bytes = load(&arguments.file).await?;
     let app = open(settings, arguments.judge).await?;
@@ -103,25 +109,18 @@ fn in_characters(document: &Document) -> serde_json::Value {
 }
 
 async fn load(file: &Path) -> anyhow::Result<Vec<u8>> {
-    let size = tokio::fs::metadata(file)
+    let metadata = tokio::fs::metadata(file)
         .await
-        .map_err(|error| UsageError(format!("cannot open {}: {error}", file.display())))?
-        .len();
-    if size > LARGEST_FILE {
+        .map_err(|error| UsageError(format!("cannot open {}: {error}", file.display())))?;
+    if !metadata.is_file() {
+        return Err(UsageError(format!("{} is no file", file.display())).into());
+    }
+    if metadata.len() > LARGEST_FILE {
         return Err(ReadError::TooLarge.into());
     }
     tokio::fs::read(file)
         .await
         .map_err(|error| UsageError(format!("cannot read {}: {error}", file.display())).into())
-}
-
-/// Prints with colour where there is a terminal; a closed pipe is no error.
-fn print(text: &str) -> anyhow::Result<()> {
-    use std::io::Write as _;
-    match anstream::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
-    }
 }
 
 fn progress(stages: usize) -> Mutex<ProgressBar> {

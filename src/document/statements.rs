@@ -17,6 +17,9 @@ const ABBREVIATIONS: [&str; 16] = [
     "e.g", "i.e", "etc", "inc", "ltd", "pvt", "co", "corp", "vs", "mr", "ms", "dr", "st", "no", "approx", "z.b",
 ];
 
+/// Bytes; what is longer is no sentence, and judging it as one takes ever longer.
+const LONGEST_STATEMENT: usize = 1500;
+
 pub(super) fn structure(text: &str, pages: &[Page]) -> (Vec<Block>, Vec<Statement>) {
     let mut builder = Builder {
         text,
@@ -67,7 +70,9 @@ impl Builder<'_> {
 
     fn line(&mut self, line: Span, previous: Option<Span>, width: usize, page: usize) {
         let content = &self.text[line.start..line.end];
-        if section_of_line(content).is_some() {
+        // "• Training" is an item of a list, "• TRAINING" a heading.
+        let item = bullet_length(content) > 0 && content.chars().any(char::is_lowercase);
+        if !item && section_of_line(content).is_some() {
             self.heading(line, page);
             return;
         }
@@ -243,10 +248,35 @@ fn split_sentences(text: &str, span: Span) -> Vec<Span> {
     let mut spans = Vec::new();
     for cut in cuts {
         let piece = trim(text, Span::new(span.start + start, span.start + cut));
-        if text[piece.start..piece.end].chars().any(char::is_alphanumeric) {
-            spans.push(piece);
-        }
+        spans.extend(at_most(text, piece));
         start = cut;
+    }
+    spans
+}
+
+/// Cuts a piece without end at white space, or where it must.
+fn at_most(text: &str, piece: Span) -> Vec<Span> {
+    let mut spans = Vec::new();
+    let mut rest = piece;
+    while rest.start < rest.end {
+        let slice = &text[rest.start..rest.end];
+        let limit = (0..=LONGEST_STATEMENT.min(slice.len()))
+            .rev()
+            .find(|at| slice.is_char_boundary(*at));
+        let limit = limit.filter(|at| *at > 0).unwrap_or(slice.len());
+        let cut = if limit == slice.len() {
+            limit
+        } else {
+            slice[..limit]
+                .rfind(char::is_whitespace)
+                .filter(|at| *at > 0)
+                .unwrap_or(limit)
+        };
+        let span = trim(text, Span::new(rest.start, rest.start + cut));
+        if text[span.start..span.end].chars().any(char::is_alphanumeric) {
+            spans.push(span);
+        }
+        rest.start += cut;
     }
     spans
 }

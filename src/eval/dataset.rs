@@ -95,6 +95,12 @@ fn case(id: String, path: &Path, roadmap: &Roadmap) -> anyhow::Result<Case> {
             skill.id
         );
     }
+    for id_of_label in gold.labels.keys() {
+        ensure!(
+            roadmap.skills().any(|skill| skill.id.as_str() == id_of_label),
+            "the gold of `{id}` labels `{id_of_label}`, which is no skill of the roadmap"
+        );
+    }
     Ok(Case { id, resume, gold })
 }
 

@@ -36,6 +36,10 @@ impl Bars {
     /// When a bar names a figure that does not exist: a typing error must not pass as met.
     pub fn missed(&self, figures: &Figures) -> anyhow::Result<Vec<String>> {
         let mut missed = Vec::new();
+        if figures.errored > 0 && !(self.min.is_empty() && self.max.is_empty()) {
+            // What errored has no quotes and no wrong verdicts to count.
+            missed.push(format!("{} cases errored", figures.errored));
+        }
         for (name, bound) in &self.min {
             let value = figures
                 .by_name(name)

@@ -236,6 +236,7 @@ pub(super) fn combine(roadmap: &Roadmap, judgements: &mut [Judgement]) {
             (None, Verdict::Claimed) => {
                 own.verdict = Verdict::Missing;
                 own.nearest = std::mem::take(&mut own.quotes);
+                own.confidence = 0.7;
                 own.rationale = format!(
                     "The parts of it are not evidenced yet. What would: {}",
                     skill.evidenced_by

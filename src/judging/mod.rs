@@ -73,11 +73,15 @@ pub fn settle(roadmap: &Roadmap, exhibit: Exhibit<'_>, mut judgements: Vec<Judge
         let verdict = readable(judgement.verdict, exhibit.document);
         if verdict != judgement.verdict {
             judgement.verdict = verdict;
+            judgement.confidence = NO_MORE_THAN_A_GUESS;
             "Part of the resume could not be read, so this may be there unseen.".clone_into(&mut judgement.rationale);
         }
     }
     judgements
 }
+
+/// The confidence of `unsure`.
+const NO_MORE_THAN_A_GUESS: f64 = 0.5;
 
 fn readable(verdict: Verdict, document: &Document) -> Verdict {
     match (verdict, document.trust) {

@@ -20,15 +20,15 @@ const VOID: &[&str] = &[
     "no experience", "no professional experience", "no hands on experience", "no production experience",
     "no commercial experience", "no prior experience", "no knowledge", "no exposure", "not worked with",
     "never worked with", "never used", "have not used", "haven't used", "not used", "did not use", "not familiar",
-    "not yet used", "lack experience", "lacking experience", "without", "do not know", "don't know", "not experienced",
-    "no formal", "not include", "does not cover", "instead of", "rather than", "yet to", "learning",
-    "currently learning", "want to learn", "wants to learn", "would like to learn", "like to learn", "eager to learn",
-    "keen to learn", "hope to", "hoping to", "plan to", "planning to", "plans to", "intend to", "interested in",
-    "interest in", "curious about", "looking to", "looking forward to", "aspiring", "aspire to", "wish to", "aim to",
-    "going to learn", "next on my list", "on my list", "to learn", "about to start", "want to", "currently studying",
-    "self studying", "exploring", "starting to learn", "started learning", "passion for", "seeking", "looking for",
-    "willing to learn", "keine erfahrung", "lerne", "lerne gerade", "interesse an", "sin experiencia", "aprendiendo",
-    "interesado en", "sans expérience", "j'apprends", "intéressé par",
+    "not yet used", "lack experience", "lacking experience", "do not know", "don't know", "not experienced",
+    "no formal", "not include", "does not cover", "yet to", "learning", "currently learning", "want to learn",
+    "wants to learn", "would like to learn", "like to learn", "eager to learn", "keen to learn", "hope to",
+    "hoping to", "plan to", "planning to", "plans to", "intend to", "interested in", "interest in", "curious about",
+    "looking to", "looking forward to", "aspiring", "aspire to", "wish to", "aim to", "going to learn",
+    "next on my list", "on my list", "to learn", "about to start", "want to", "currently studying", "self studying",
+    "exploring", "starting to learn", "started learning", "passion for", "seeking", "looking for", "willing to learn",
+    "keine erfahrung", "lerne", "lerne gerade", "interesse an", "sin experiencia", "aprendiendo", "interesado en",
+    "sans expérience", "j'apprends", "intéressé par",
 ];
 
 /// "learning" that is a subject or somebody's product, not an intent.
@@ -46,8 +46,18 @@ const OTHERS: &[&str] = &[
     "by the client", "a colleague", "colleagues who", "team who", "team that", "team which", "teams who", "teams that",
     "teams which", "team's work", "team mate", "teammate", "team runs", "teams run", "team operates", "team writes",
     "teams write", "team owns", "group runs", "kept by the", "run by the", "operated by the", "handled by the",
-    "owned by the", "maintained by the", "managed by the", "our vendor", "sister team", "recruited", "recruiting",
-    "hired", "hiring", "sold", "sales of",
+    "owned by the", "maintained by the", "managed by the", "our vendor", "sister team",
+];
+
+/// Cues that a team or its work is the candidate's own.
+const OWN_TEAM: &[&str] = &[
+    "led", "lead", "leading", "managed a", "managing a", "headed", "heading", "founded", "mentored", "coached",
+    "joined", "member of", "part of", "my team", "our team",
+];
+
+/// Cues that void only what stands right behind them.
+const NEAR_VOID: &[&str] = &[
+    "without", "instead of", "rather than", "recruited", "recruiting", "hired", "hiring",
 ];
 
 /// Cues that leave at most a claim of what follows.
@@ -77,7 +87,7 @@ pub(super) fn scope_of(document: &Document, statement: &Statement, span: Span) -
         return Scope::Void;
     }
     let clause = clause_before(&folded.text, at);
-    if holds(clause, VOID) && !is_subject(&folded.text) && !negated_void(clause) {
+    if holds(&without_subjects(clause), VOID) || just_before(clause, NEAR_VOID) {
         return Scope::Void;
     }
     if denied_after(&folded.text[at..]) {
@@ -92,7 +102,8 @@ pub(super) fn scope_of(document: &Document, statement: &Statement, span: Span) -
 /// The folded text from the last clause end to `at`.
 fn clause_before(text: &str, at: usize) -> &str {
     let before = &text[..at.min(text.len())];
-    let mut start = before.rfind([';', '.', '!', '?', ':', '•']).map_or(0, |end| end + 1);
+    let ends = [';', '.', '!', '?', ':', '•'];
+    let mut start = before.rmatch_indices(ends).next().map_or(0, |(at, end)| at + end.len());
     for word in CLAUSE_ENDS {
         if let Some(found) = before[start..].rfind(&format!(" {word} ")) {
             start += found + word.len() + 2;
@@ -106,27 +117,29 @@ fn holds(clause: &str, cues: &[&str]) -> bool {
     cues.iter().any(|cue| clause.has_term(cue))
 }
 
-fn is_subject(text: &str) -> bool {
-    LEARNING_SUBJECTS.iter().any(|subject| text.contains(subject))
+/// The clause without the subjects that "learning" is part of.
+fn without_subjects(clause: &str) -> String {
+    let folded = Folded::new(clause);
+    let subjects = LEARNING_SUBJECTS.iter().filter(|subject| folded.has_term(subject));
+    subjects.fold(folded.text.clone(), |text, subject| text.replace(subject, ""))
 }
 
-/// "without" and "instead of" void only what they govern directly.
-fn negated_void(clause: &str) -> bool {
-    let near = clause.len().saturating_sub(40);
-    let near = (near..clause.len())
-        .find(|at| clause.is_char_boundary(*at))
-        .unwrap_or(0);
-    ["without", "instead of", "rather than"]
-        .iter()
-        .any(|cue| clause.contains(cue))
-        && !holds(&clause[near..], VOID)
+/// Whether a cue stands with at most three words between it and the end of the clause.
+fn just_before(clause: &str, cues: &[&str]) -> bool {
+    cues.iter().any(|cue| {
+        let place = clause
+            .rfind(cue)
+            .filter(|at| !clause[..*at].ends_with(char::is_alphanumeric));
+        place.is_some_and(|at| clause[at + cue.len()..].split_whitespace().count() <= 3)
+    })
 }
 
 fn others(text: &str, at: usize) -> bool {
     let start = text[..at].rfind(['.', ';']).map_or(0, |end| end + 1);
     let end = text[at..].find(['.', ';']).map_or(text.len(), |end| at + end);
     // "the platform team, who operate the clusters"
-    holds(&text[start..end].replace(',', ""), OTHERS)
+    let sentence = text[start..end].replace(',', "");
+    holds(&sentence, OTHERS) && !holds(&sentence, OWN_TEAM)
 }
 
 /// "Kubernetes: none", "Docker (currently learning)", "Redis is next on my list".
@@ -137,7 +150,7 @@ fn denied_after(after: &str) -> bool {
         "currently learning", "learning", "in progress", "none", "not yet", "next on my list", "planned", "to learn",
         "no experience", "want to learn", "interested", "lerne ich",
     ];
-    cues.iter().any(|cue| near.has_term(cue)) && !is_subject(&near.text)
+    holds(&without_subjects(&near.text), &cues)
 }
 
 /// Verbs that order the reader about, and what they would have done.
@@ -151,20 +164,25 @@ const ORDERED: &[&str] = &[
 ];
 const ADDRESSED: &[&str] = &[
     "ignore previous", "ignore all previous", "ignore the above", "ignore your instructions", "ignore any previous",
-    "ignore all instructions", "ignore prior", "disregard previous", "disregard all", "disregard the", "disregard any",
-    "previous instructions", "prior instructions", "system prompt", "you are an ai", "you are now", "as an ai",
-    "ai reviewer", "ai reviewers", "ai screener", "ai screeners", "ai assistant:", "ai recruiter", "dear ai",
-    "note to ai", "note to the ai", "note to reviewer", "note to the reviewer", "attention ai", "attention reviewer",
-    "to the ai", "to any ai", "llm reading", "llm reviewer", "if you are a language model", "if you are an llm",
-    "automated screening", "screening software", "automated reviewer", "instructions for the", "this analysis",
-    "override the rubric", "<system>", "[system]", "begin system", "end of resume", "hire me", "must be hired",
+    "ignore all instructions", "ignore prior", "disregard previous", "disregard all previous", "disregard the above",
+    "disregard any previous", "previous instructions", "prior instructions", "system prompt", "you are an ai",
+    "ai reviewer", "ai screener", "ai recruiter", "dear ai", "note to ai", "note to the ai", "note to reviewer",
+    "note to the reviewer", "attention ai", "attention reviewer", "llm reading this", "llm reviewer",
+    "if you are a language model", "if you are an llm", "override the rubric", "<system>", "[system]", "hire me",
+    "must be hired",
+];
+/// Words of ordinary work too: they count only beside an order.
+const PERHAPS_ADDRESSED: &[&str] = &[
+    "to the ai", "to any ai", "as an ai", "ai assistant", "automated screening", "screening software",
+    "automated reviewer", "instructions for the reviewer", "this analysis", "you are now", "disregard all",
+    "disregard the", "disregard any",
 ];
 
 /// Whether a statement speaks to the reader of the analysis (rubric rule 6).
 pub(super) fn addresses_the_reader(text: &str) -> bool {
     let folded = Folded::new(text);
-    ADDRESSED.iter().any(|cue| folded.text.contains(cue))
-        || ORDERED.iter().any(|what| folded.has_term(what)) && ORDERS.iter().any(|order| folded.has_term(order))
+    let holds = |cues: &[&str]| cues.iter().any(|cue| folded.has_term(cue));
+    holds(ADDRESSED) || (holds(ORDERED) || holds(PERHAPS_ADDRESSED)) && holds(ORDERS)
 }
 
 #[cfg(test)]
@@ -198,6 +216,41 @@ mod tests {
             ),
         ] {
             assert_eq!(scope(text, word), Scope::Void, "{text}");
+        }
+    }
+
+    #[test]
+    fn learning_as_a_subject_hides_no_denial() {
+        for (text, word) in [
+            (
+                "I have no experience with machine learning, Docker or Kubernetes.",
+                "Kubernetes",
+            ),
+            ("We are learning Docker and Kubernetes.", "Docker"),
+            ("• Tools & Databases: no experience with Kubernetes", "Kubernetes"),
+        ] {
+            assert_eq!(scope(text, word), Scope::Void, "{text}");
+        }
+    }
+
+    #[test]
+    fn ordinary_work_is_not_taken_for_a_denial_or_for_others_work() {
+        for (text, word) in [
+            ("Led a team that deployed Docker images on Kubernetes.", "Kubernetes"),
+            ("Hired four engineers and migrated the shop to Docker.", "Docker"),
+            (
+                "Deployed the services without downtime for users on Docker and Kubernetes.",
+                "Kubernetes",
+            ),
+        ] {
+            assert_eq!(scope(text, word), Scope::Open, "{text}");
+        }
+        for text in [
+            "Migrated the booking service to the airline and deployed it as Docker images.",
+            "Deployed Docker images for a product that has an AI module.",
+            "Wrote setup instructions for the Docker images.",
+        ] {
+            assert!(!addresses_the_reader(text), "{text}");
         }
     }
 

@@ -33,7 +33,7 @@ pub const MAX_FILE_BYTES: usize = 8 * 1024 * 1024;
 const MIN_LETTERS: usize = 20;
 
 /// Longest text of a document, in bytes: 40 full pages have 160,000, and each is embedded and judged later.
-const MAX_TEXT_BYTES: usize = 512 * 1024;
+const MAX_TEXT_BYTES: usize = 128 * 1024;
 
 /// A PDF's header may stand behind this many bytes of something else (what Acrobat accepts).
 const PDF_HEADER_WINDOW: usize = 1024;
@@ -54,8 +54,8 @@ pub enum ReadError {
     #[error("The file is protected by a password. Save a copy without a password and upload that.")]
     Encrypted,
     #[error(
-        "No text could be read from the file: it looks scanned. Export it from your editor as a PDF with text, or \
-         upload a DOCX."
+        "Hardly any text could be read from the file. If it is a scan, export it from your editor as a PDF with text, \
+         or upload a DOCX."
     )]
     NoText,
     #[error("The file is damaged and could not be read. Export it again from your editor, or upload a DOCX.")]

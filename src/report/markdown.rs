@@ -66,10 +66,9 @@ fn write_skill(out: &mut String, skill: &SkillReport) -> std::fmt::Result {
         skill.verdict.name(),
         skill.rationale
     )?;
-    let shown = if skill.verdict == Verdict::Missing {
-        &skill.nearest
-    } else {
-        &skill.quotes
+    let shown = match skill.verdict {
+        Verdict::Missing | Verdict::Unsure => &skill.nearest,
+        Verdict::Evidenced | Verdict::Claimed => &skill.quotes,
     };
     for quote in shown {
         writeln!(out, "> {} (page {})\n", escaped(quote), quote.page)?;

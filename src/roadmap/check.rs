@@ -9,8 +9,12 @@ use super::{Roadmap, Skill, SkillId};
 /// Minutes; a first step must fit into one evening.
 const LONGEST_FIRST_STEP: u32 = 120;
 
+/// Hours; more than a year of full days for one skill is a typing error.
+const MOST_EFFORT: u32 = 2000;
+
 pub(super) fn check(roadmap: &Roadmap, lines: &Lines) -> Vec<Fault> {
     let mut checker = Checker { faults: Vec::new() };
+    checker.whole(roadmap);
     checker.stages(roadmap, lines);
     let catalogue: Vec<(u32, &Skill)> = roadmap
         .stages
@@ -53,6 +57,35 @@ struct Checker {
 impl Checker {
     fn fault(&mut self, line: usize, message: String) {
         self.faults.push(Fault { line, message });
+    }
+
+    /// What belongs to no skill; the line is that of the file's beginning.
+    fn whole(&mut self, roadmap: &Roadmap) {
+        let texts = [
+            ("id", &roadmap.id),
+            ("version", &roadmap.version),
+            ("title", &roadmap.title),
+            ("project.title", &roadmap.project.title),
+        ];
+        for (key, text) in texts {
+            if text.trim().is_empty() {
+                self.fault(1, format!("`{key}` is empty"));
+            }
+        }
+        if roadmap.stages.is_empty() {
+            self.fault(1, "there is no stage".to_owned());
+        }
+        for tool in &roadmap.core_stack {
+            if tool.name.trim().is_empty() || tool.aliases.iter().any(|alias| alias.term.trim().is_empty()) {
+                self.fault(1, "a tool of the core stack has an empty name or alias".to_owned());
+            }
+        }
+        let mut ids = HashSet::new();
+        for checkpoint in &roadmap.checkpoints {
+            if !ids.insert(&checkpoint.id) {
+                self.fault(1, format!("checkpoint `{}` is there twice", checkpoint.id));
+            }
+        }
     }
 
     fn stages(&mut self, roadmap: &Roadmap, lines: &Lines) {
@@ -102,8 +135,21 @@ impl Checker {
                 format!("`first_step_minutes` must be 1 to {LONGEST_FIRST_STEP}"),
             );
         }
-        if skill.effort_hours == 0 {
-            self.fault(lines["effort_hours"], "`effort_hours` must be at least 1".to_owned());
+        if !(1..=MOST_EFFORT).contains(&skill.effort_hours) {
+            self.fault(
+                lines["effort_hours"],
+                format!("`effort_hours` must be 1 to {MOST_EFFORT}"),
+            );
+        }
+        if skill
+            .resources
+            .iter()
+            .any(|resource| !resource.hours.is_finite() || resource.hours <= 0.0)
+        {
+            self.fault(
+                lines["resource"],
+                "the `hours` of a resource must be more than 0".to_owned(),
+            );
         }
         if skill.aliases.is_empty() && skill.combines.is_empty() {
             self.fault(lines["aliases"], format!("nothing could ever evidence `{}`", skill.id));
