@@ -25,6 +25,17 @@ pub enum Action {
     Learn,
 }
 
+impl Action {
+    /// As a step begins when it is read.
+    #[must_use]
+    pub fn verb(self) -> &'static str {
+        match self {
+            Action::Prove => "Prove",
+            Action::Learn => "Learn",
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StepKind {

@@ -96,11 +96,7 @@ fn write_step(out: &mut String, step: &PlanStep) -> std::fmt::Result {
             step.position, step.title, step.why, step.first_step
         );
     }
-    let action = if step.action == Some(Action::Prove) {
-        "Prove"
-    } else {
-        "Learn"
-    };
+    let action = step.action.map_or("", Action::verb);
     let hours = step
         .effort_hours
         .map_or_else(String::new, |[low, high]| format!(", {low} to {high} hours"));

@@ -125,11 +125,7 @@ fn write_step(out: &mut String, step: &PlanStep) -> std::fmt::Result {
         wrap(out, "     ", &step.why, Style::new())?;
         return wrap(out, "     ", &format!("Today: {}", step.first_step), Style::new());
     }
-    let action = if step.action == Some(Action::Prove) {
-        "Prove"
-    } else {
-        "Learn"
-    };
+    let action = step.action.map_or("", Action::verb);
     let hours = step
         .effort_hours
         .map_or_else(String::new, |[low, high]| format!("{low}-{high} h"));
