@@ -3,15 +3,19 @@
 //! A [`Document`] is made by `reading` and never changed. Everything downstream points into its
 //! text by [`Span`]; nothing downstream knows which file format it came from.
 
+mod entries;
 mod headings;
 mod kinds;
+mod page;
 mod statements;
 
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+pub use entries::Entry;
 pub use headings::Section;
+pub use page::{Area, Line, Link, Page, PageText};
 
 /// Half-open range of bytes in a document's text, on character boundaries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -78,6 +82,16 @@ pub struct Warning {
     pub message: String,
 }
 
+impl Warning {
+    #[must_use]
+    pub fn new(code: &str, message: impl Into<String>) -> Self {
+        Self {
+            code: code.to_owned(),
+            message: message.into(),
+        }
+    }
+}
+
 /// Whether the text can be taken as the whole resume.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -87,11 +101,19 @@ pub enum Trust {
     Low,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Page {
-    /// Counted from 1.
-    pub number: usize,
-    pub span: Span,
+/// What the reader noticed about a file as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Signals {
+    /// Share of the glyphs whose letters are not known, 0 to 1.
+    pub unreadable_glyphs: f64,
+    /// Most columns found side by side on a page.
+    pub columns: usize,
+    /// Numbers of the pages without text.
+    pub pages_without_text: Vec<usize>,
+    /// Letters that were left out because nobody can see them.
+    pub hidden_letters: usize,
+    /// ISO 639-3 code of the language of most of the text, where it could be told.
+    pub language: Option<String>,
 }
 
 /// What a statement is in the resume; the rubric weighs each kind differently.
@@ -122,7 +144,7 @@ pub struct Statement {
 }
 
 /// Lines that stand together: a paragraph, a bullet point with its continuation lines, a heading.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Block {
     pub section: Section,
     pub page: usize,
@@ -131,13 +153,21 @@ pub struct Block {
     pub heading: Option<Span>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     pub format: Format,
     pub text: String,
     pub pages: Vec<Page>,
+    #[serde(default)]
+    pub lines: Vec<Line>,
     pub blocks: Vec<Block>,
     pub statements: Vec<Statement>,
+    #[serde(default)]
+    pub entries: Vec<Entry>,
+    #[serde(default)]
+    pub links: Vec<Link>,
+    #[serde(default)]
+    pub signals: Signals,
     pub trust: Trust,
     pub warnings: Vec<Warning>,
 }
@@ -148,37 +178,42 @@ const LOW_TRUST_CODES: [&str; 4] = [
 ];
 
 impl Document {
-    /// Joins the pages to one text and finds its structure.
-    ///
-    /// A page is its lines joined by `\n`, with an empty line between blocks that stand apart.
+    /// A document of pages that are text and nothing else; see [`Document::of_pages`].
     #[must_use]
     pub fn new(format: Format, pages: &[String], warnings: Vec<Warning>) -> Self {
-        let mut text = String::new();
-        let mut page_spans = Vec::with_capacity(pages.len());
-        for (index, page) in pages.iter().enumerate() {
-            if index > 0 {
-                text.push_str("\n\n");
-            }
-            let start = text.len();
-            text.push_str(page.trim_end());
-            page_spans.push(Page {
-                number: index + 1,
-                span: Span::new(start, text.len()),
-            });
-        }
-        let (blocks, statements) = statements::structure(&text, &page_spans);
+        let pages = pages.iter().cloned().map(PageText::plain).collect();
+        Self::of_pages(format, pages, Signals::default(), warnings)
+    }
+
+    /// Joins the pages to one text and finds its structure.
+    #[must_use]
+    pub fn of_pages(format: Format, pages: Vec<PageText>, signals: Signals, warnings: Vec<Warning>) -> Self {
+        let joined = page::join(pages);
+        let (blocks, statements) = statements::structure(&joined.text, &joined.pages);
+        let entries = entries::find(&joined.text, &statements);
         let low = warnings
             .iter()
             .any(|warning| LOW_TRUST_CODES.contains(&warning.code.as_str()));
         Self {
             format,
-            text,
-            pages: page_spans,
+            text: joined.text,
+            pages: joined.pages,
+            lines: joined.lines,
             blocks,
             statements,
+            entries,
+            links: joined.links,
+            signals,
             trust: if low { Trust::Low } else { Trust::High },
             warnings,
         }
+    }
+
+    /// The smallest box around the lines of a span, where the file says where they stand.
+    #[must_use]
+    pub fn area_of(&self, span: Span) -> Option<Area> {
+        let areas = self.lines.iter().filter(|line| line.span.overlaps(span));
+        areas.filter_map(|line| line.area).reduce(Area::union)
     }
 
     #[must_use]

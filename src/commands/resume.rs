@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::{Value, json};
 
 use super::{UsageError, open, print, roadmaps};
 use crate::config::{ExtractFormat, MapArgs, ReportFormat, Settings};
-use crate::document::{Document, Format, Span};
+use crate::document::{Area, Document, Format, Span};
 use crate::pipeline;
 use crate::reading::{self, ReadError};
 use crate::report;
@@ -72,37 +73,60 @@ pub(super) async fn extract(file: &Path, format: ExtractFormat) -> anyhow::Resul
     }
 }
 
-/// The document as JSON, with offsets in characters as everywhere outside the program.
-fn in_characters(document: &Document) -> serde_json::Value {
+/// The document as JSON, with offsets in characters as everywhere outside the program, and boxes in points.
+fn in_characters(document: &Document) -> Value {
     let span = |span: Span| {
-        serde_json::json!({
+        json!({
             "start": document.character_offset(span.start),
             "end": document.character_offset(span.end),
         })
     };
-    let block = |block: &crate::document::Block| {
-        serde_json::json!({
+    let area = |area: Option<Area>| area.map(|area| json!([area.left, area.top, area.right, area.bottom]));
+    let pages = document.pages.iter();
+    let lines = document.lines.iter();
+    let blocks = document.blocks.iter();
+    let statements = document.statements.iter();
+    let entries = document.entries.iter();
+    let links = document.links.iter();
+    json!({
+        "format": document.format.name(),
+        "text": document.text,
+        "pages": pages.map(|page| json!({
+            "number": page.number,
+            "span": span(page.span),
+            "box": area(page.area),
+        })).collect::<Value>(),
+        "lines": lines.map(|line| json!({
+            "page": line.page,
+            "span": span(line.span),
+            "box": area(line.area),
+        })).collect::<Value>(),
+        "blocks": blocks.map(|block| json!({
             "section": block.section,
             "page": block.page,
             "span": span(block.span),
             "heading": block.heading.map(span),
-        })
-    };
-    let statement = |statement: &crate::document::Statement| {
-        serde_json::json!({
+            "box": area(document.area_of(block.span)),
+        })).collect::<Value>(),
+        "statements": statements.map(|statement| json!({
             "kind": statement.kind,
             "section": statement.section,
             "block": statement.block,
             "span": span(statement.span),
-        })
-    };
-    let page = |page: &crate::document::Page| serde_json::json!({ "number": page.number, "span": span(page.span) });
-    serde_json::json!({
-        "format": document.format.name(),
-        "text": document.text,
-        "pages": document.pages.iter().map(page).collect::<Vec<_>>(),
-        "blocks": document.blocks.iter().map(block).collect::<Vec<_>>(),
-        "statements": document.statements.iter().map(statement).collect::<Vec<_>>(),
+        })).collect::<Value>(),
+        "entries": entries.map(|entry| json!({
+            "section": entry.section,
+            "span": span(entry.span),
+            "title": entry.title.map(span),
+            "employer": entry.employer.map(span),
+            "dates": entry.dates.map(span),
+        })).collect::<Value>(),
+        "links": links.map(|link| json!({
+            "page": link.page,
+            "target": link.target,
+            "span": link.span.map(span),
+        })).collect::<Value>(),
+        "signals": document.signals,
         "trust": document.trust,
         "warnings": document.warnings,
     })

@@ -47,6 +47,23 @@ pub(super) fn in_reading_order(lines: Vec<Line>) -> Vec<Line> {
     ordered
 }
 
+/// How many columns of running text stand side by side, whichever order they are drawn in.
+pub(super) fn count(lines: &[Line]) -> usize {
+    /// Lines of a column, at least.
+    const FEWEST_LINES: usize = 6;
+    let beside = |line: &Line, other: &Line| {
+        let (Some(a), Some(b)) = (line.first(), other.first()) else {
+            return false;
+        };
+        let apart = line.last().map_or(a.end, |piece| piece.end) + MIN_GUTTER <= b.start;
+        apart && a.bounds.y0 < b.bounds.y1 && b.bounds.y0 < a.bounds.y1
+    };
+    let has_right = lines
+        .iter()
+        .filter(|line| lines.iter().any(|other| beside(line, other)));
+    if has_right.count() >= FEWEST_LINES { 2 } else { 1 }
+}
+
 /// Lines from `start` to before `end` stand on the two sides of `gutter`.
 struct Cut {
     start: usize,

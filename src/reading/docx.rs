@@ -12,8 +12,8 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::docx_text::{self, Block};
-use super::{ReadError, text};
-use crate::document::{Document, Format, Warning};
+use super::{ReadError, ReadFile, hidden, text};
+use crate::document::PageText;
 
 /// The part that makes an archive a Word document.
 const MAIN_PART: &str = "word/document.xml";
@@ -41,9 +41,6 @@ pub(super) const WORD_NAMESPACES: [&str; 2] = [
 /// Paragraphs up to this many characters are lines of an address or a title, not running text.
 const SHORT_PARAGRAPH: usize = 80;
 
-/// Hidden letters below this number are leftovers, not worth a warning.
-const HIDDEN_LETTERS_TO_MENTION: usize = 12;
-
 type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
 
 /// Whether a ZIP archive is a Word document.
@@ -57,7 +54,7 @@ pub(super) fn is_docx(bytes: &[u8]) -> Result<bool, ReadError> {
 }
 
 /// Reads the text of a DOCX file as one page.
-pub(super) fn read(bytes: &[u8]) -> Result<Document, ReadError> {
+pub(super) fn read(bytes: &[u8]) -> Result<ReadFile, ReadError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadError::Damaged)?;
     if archive.len() > MAX_ENTRIES {
         return Err(ReadError::TooComplex);
@@ -72,7 +69,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     names.extend(parts_named(&archive, "word/footer"));
 
     let mut blocks: Vec<Block> = Vec::new();
-    let mut hidden_letters = 0;
+    let mut hidden_text = String::new();
     // First, odd and even pages have headers of their own, mostly with the same text.
     let mut margins = HashSet::new();
     for name in names {
@@ -80,7 +77,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, ReadError> {
             continue;
         };
         let story = docx_text::read(&xml, &styles)?;
-        hidden_letters += story.hidden_letters;
+        hidden_text.push_str(&story.hidden);
         if name == MAIN_PART {
             blocks.extend(story.blocks);
         } else {
@@ -88,14 +85,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, ReadError> {
             blocks.extend(margin.filter(|block| margins.insert(block.text.clone())));
         }
     }
-    let mut warnings = Vec::new();
-    if hidden_letters >= HIDDEN_LETTERS_TO_MENTION {
-        warnings.push(Warning {
-            code: "hidden-text".to_owned(),
-            message: "The file has text that cannot be seen on the page; it was left out.".to_owned(),
-        });
-    }
-    Ok(Document::new(Format::Docx, &[text::clean(&join(&blocks))], warnings))
+    let mut file = ReadFile {
+        pages: vec![PageText::plain(text::clean(&join(&blocks)))],
+        ..ReadFile::default()
+    };
+    hidden::report(&[hidden_text], &mut file);
+    Ok(file)
 }
 
 /// Names of the parts that begin with `prefix` and a number, in the order of the numbers.

@@ -31,7 +31,8 @@ pub(super) struct Block {
 #[derive(Default)]
 pub(super) struct Story {
     pub(super) blocks: Vec<Block>,
-    pub(super) hidden_letters: usize,
+    /// What nobody can see.
+    pub(super) hidden: String,
 }
 
 /// Reads a part such as `word/document.xml`.
@@ -154,7 +155,7 @@ struct State<'s> {
     alternatives: Vec<bool>,
     in_text: bool,
     in_paragraph_properties: bool,
-    hidden_letters: usize,
+    hidden: String,
 }
 
 impl<'s> State<'s> {
@@ -169,7 +170,7 @@ impl<'s> State<'s> {
             alternatives: Vec::new(),
             in_text: false,
             in_paragraph_properties: false,
-            hidden_letters: 0,
+            hidden: String::new(),
         }
     }
 
@@ -269,7 +270,7 @@ impl<'s> State<'s> {
         let on_paper = self.white_is_hidden && in_body && !paragraph.shaded && !self.styles.is_shaded(&paragraph.style);
         let hidden = run.is_some_and(|run| run.hidden || (run.white && !run.shaded && on_paper));
         if hidden || self.styles.is_hidden(&paragraph.style) {
-            self.hidden_letters += text.chars().filter(|c| c.is_alphabetic()).count();
+            self.hidden.push_str(text);
         } else {
             paragraph.text.push_str(text);
         }
@@ -356,7 +357,7 @@ impl<'s> State<'s> {
         blocks.append(&mut body.boxes);
         Story {
             blocks,
-            hidden_letters: self.hidden_letters,
+            hidden: self.hidden,
         }
     }
 }

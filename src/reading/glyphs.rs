@@ -39,8 +39,15 @@ pub(super) struct Glyph {
 }
 
 impl Glyph {
+    /// The box around its letter: from below its baseline to the height of a capital.
+    pub(super) fn bounds(&self) -> Rect {
+        let up = Vec2::new(self.direction.y, -self.direction.x) * self.em;
+        let along = self.direction * self.advance;
+        Rect::from_points(self.origin - up * 0.2, self.origin + along + up * 0.8)
+    }
+
     /// About the middle of a lower-case letter.
-    fn middle(&self) -> Point {
+    pub(super) fn middle(&self) -> Point {
         let up = Vec2::new(self.direction.y, -self.direction.x);
         self.origin + self.direction * (self.advance / 2.0) + up * (self.em * 0.25)
     }
@@ -61,7 +68,7 @@ pub(super) struct Count {
 /// The glyphs of one page in the order of the file.
 pub(super) struct PageGlyphs {
     pub(super) visible: Vec<Glyph>,
-    pub(super) hidden_letters: usize,
+    pub(super) hidden: Vec<Glyph>,
     /// The page is a picture, and the glyphs are what a program recognised in it.
     pub(super) recognised: bool,
 }
@@ -116,19 +123,18 @@ impl Collector {
                 visible.push(glyph);
             }
         }
-        let hidden_letters = letters(&self.hidden);
-        let few = letters(&visible) < LETTERS_OF_A_SCAN && hidden_letters >= LETTERS_OF_A_SCAN;
+        let few = letters(&visible) < LETTERS_OF_A_SCAN && letters(&self.hidden) >= LETTERS_OF_A_SCAN;
         if few && self.canvas.is_mostly_pictures() {
             visible.extend(self.hidden.into_iter().filter(|glyph| !overprints.contains(glyph)));
             return PageGlyphs {
                 visible,
-                hidden_letters: 0,
+                hidden: Vec::new(),
                 recognised: true,
             };
         }
         PageGlyphs {
             visible,
-            hidden_letters,
+            hidden: self.hidden,
             recognised: false,
         }
     }

@@ -62,28 +62,30 @@ impl Vocabulary {
 }
 
 /// Adds a line to its block: on a line of its own, or, where it goes on with a broken word, right after it.
-pub(super) fn append_line(block: &mut String, line: &str, words: &Vocabulary) {
+///
+/// Returns whether it went right after the last line.
+pub(super) fn append_line(block: &mut String, line: &str, words: &Vocabulary) -> bool {
     let second: String = line.chars().take_while(|c| c.is_alphabetic()).collect();
     let starts_low = second.starts_with(char::is_lowercase);
-    let first = block
-        .split_whitespace()
-        .next_back()
-        .filter(|_| ends_with_hyphen(block))
-        .unwrap_or_default();
+    let first = if ends_with_hyphen(block) {
+        block.rsplit(char::is_whitespace).next().unwrap_or_default()
+    } else {
+        ""
+    };
     let first = first
         .trim_end_matches(is_hyphen)
         .trim_start_matches(|c: char| !c.is_alphanumeric());
     // A hyphen in an address or a number stays with its line.
     let is_word = first.chars().all(|c| c.is_alphabetic() || is_hyphen(c)) && first.ends_with(char::is_alphabetic);
-    if !starts_low || !is_word {
+    let goes_on = starts_low && is_word;
+    // What already has a hyphen, as in "state-of-the-", is a compound.
+    if goes_on && !first.contains(is_hyphen) && !words.keeps_hyphen(first, &second) {
+        block.pop();
+    } else if !goes_on {
         block.push('\n');
-    } else {
-        // What already has a hyphen, as in "state-of-the-", is a compound.
-        if !first.contains(is_hyphen) && !words.keeps_hyphen(first, &second) {
-            block.pop();
-        }
     }
     block.push_str(line);
+    goes_on
 }
 
 fn ends_with_hyphen(line: &str) -> bool {

@@ -3,11 +3,12 @@
 //! The order is that in which the file draws the glyphs; see `columns` for the one exception. Distances are
 //! in em, so that they hold for every size of type. The numbers come from 87 resumes.
 
-use hayro_interpret::kurbo::{Point, Vec2};
+use hayro_interpret::kurbo::{Point, Rect, Vec2};
 
 use super::glyphs::Glyph;
 use super::hyphens::{Vocabulary, append_line};
 use super::{columns, text};
+use crate::document::{Area, PageText};
 
 /// Glyphs whose baselines are at most this far apart stand on one line: superscripts do.
 const SAME_BASELINE: f64 = 0.38;
@@ -48,18 +49,23 @@ pub(super) struct Piece {
     pub(super) baseline: f64,
     /// Mean size of the glyphs: one large initial or symbol does not make a heading.
     pub(super) em: f64,
+    /// Box around it on the page.
+    pub(super) bounds: Rect,
     glyphs: f64,
     direction: Vec2,
     /// The gaps before the second word and those after it, in em.
     gaps: Vec<f64>,
 }
 
-/// The text of a page from its visible glyphs in the order of the file.
+/// The text of a page from its visible glyphs in the order of the file, with the place of each line.
 ///
 /// `breaks_words` says whether a hyphen at a line end may be the typesetter's.
-pub(super) fn page_text(glyphs: &[Glyph], breaks_words: bool) -> String {
-    let lines = with_their_bullets(columns::in_reading_order(lines(glyphs)));
-    join(&lines, breaks_words)
+///
+/// Also returns how many columns stand side by side.
+pub(super) fn page_text(glyphs: &[Glyph], breaks_words: bool) -> (PageText, usize) {
+    let lines = columns::in_reading_order(lines(glyphs));
+    let columns = columns::count(&lines);
+    (join(&with_their_bullets(lines), breaks_words), columns)
 }
 
 /// Pieces on one baseline, from left to right.
@@ -86,6 +92,7 @@ fn lines(glyphs: &[Glyph]) -> Vec<Line> {
                 }
                 piece.text.push_str(&glyph.text);
                 piece.end = piece.end.max(place.end);
+                piece.bounds = piece.bounds.union(glyph.bounds());
                 piece.glyphs += 1.0;
                 piece.em += (glyph.em - piece.em) / piece.glyphs;
             }
@@ -96,6 +103,7 @@ fn lines(glyphs: &[Glyph]) -> Vec<Line> {
                     end: place.end,
                     baseline: place.baseline,
                     em: glyph.em,
+                    bounds: glyph.bounds(),
                     glyphs: 1.0,
                     direction: glyph.direction,
                     gaps: Vec::new(),
@@ -239,7 +247,7 @@ fn is_bullet(text: &str) -> bool {
 }
 
 /// Joins lines to a page, with an empty line where a block ends.
-fn join(lines: &[Line], breaks_words: bool) -> String {
+fn join(lines: &[Line], breaks_words: bool) -> PageText {
     let lines: Vec<(&Line, String)> = lines
         .iter()
         .map(|line| (line, line_text(line)))
@@ -247,23 +255,46 @@ fn join(lines: &[Line], breaks_words: bool) -> String {
         .collect();
     let words = Vocabulary::new(lines.iter().map(|(_, words)| words.as_str()), breaks_words);
     let usual = usual_distance(&lines);
-    let mut page = String::new();
-    let mut block = String::new();
+    let mut page = PageText::default();
     let mut previous: Option<&Line> = None;
     for (line, text) in &lines {
-        match previous {
-            Some(previous) if !ends_block(previous, line, usual) => append_line(&mut block, text, &words),
+        let joined = match previous {
+            Some(previous) if !ends_block(previous, line, usual) => append_line(&mut page.text, text, &words),
             Some(_) => {
-                page.push_str(&block);
-                page.push_str("\n\n");
-                block.clone_from(text);
+                page.text.push_str("\n\n");
+                page.text.push_str(text);
+                false
             }
-            None => block.clone_from(text),
+            None => {
+                page.text.push_str(text);
+                false
+            }
+        };
+        let place = area(line);
+        match page.lines.last_mut().filter(|_| joined) {
+            Some(last) => *last = last.union(place),
+            None => page.lines.push(place),
         }
         previous = Some(line);
     }
-    page.push_str(&block);
     page
+}
+
+fn area(line: &Line) -> Area {
+    let bounds = line.iter().map(|piece| piece.bounds).reduce(|a, b| a.union(b));
+    Area::from(bounds.unwrap_or_default())
+}
+
+impl From<Rect> for Area {
+    #[expect(clippy::cast_possible_truncation, reason = "a page is some thousand points")]
+    fn from(Rect { x0, y0, x1, y1 }: Rect) -> Self {
+        Self {
+            left: x0 as f32,
+            top: y0 as f32,
+            right: x1 as f32,
+            bottom: y1 as f32,
+        }
+    }
 }
 
 /// The pieces with tabs between them; a bullet stands one space before its text.
@@ -348,7 +379,7 @@ mod tests {
     }
 
     fn page(parts: &[Vec<Glyph>]) -> String {
-        page_text(&parts.concat(), true)
+        page_text(&parts.concat(), true).0.text
     }
 
     #[test]

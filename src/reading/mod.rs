@@ -8,8 +8,10 @@ mod columns;
 mod docx;
 mod docx_text;
 mod glyphs;
+mod hidden;
 mod hyphens;
 mod layout;
+mod links;
 mod pdf;
 mod text;
 mod to_unicode;
@@ -19,7 +21,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::{Document, Format};
+use crate::document::{Document, Format, PageText, Signals, Warning};
 
 pub use child::child;
 
@@ -121,17 +123,28 @@ pub async fn read(program: &Path, bytes: Vec<u8>, hint: Option<Format>) -> Resul
     child::run(program, bytes, hint).await
 }
 
+/// A file as its format's reader hands it over.
+#[derive(Debug, Default)]
+struct ReadFile {
+    pages: Vec<PageText>,
+    signals: Signals,
+    warnings: Vec<Warning>,
+}
+
 /// Reads an upload in this process, without limits of memory and time: for the child, and for tests.
 pub(crate) fn read_bytes(bytes: &[u8], hint: Option<Format>) -> Result<Document, ReadError> {
     check_size(bytes)?;
-    let document = match sniff(bytes, hint)? {
+    let format = sniff(bytes, hint)?;
+    let ReadFile {
+        pages,
+        signals,
+        warnings,
+    } = match format {
         Format::Pdf => pdf::read(bytes)?,
         Format::Docx => docx::read(bytes)?,
-        format => {
-            let text = text::decode(bytes).ok_or(ReadError::Unsupported(Found::Unknown))?;
-            Document::new(format, &[text::clean(&text)], Vec::new())
-        }
+        Format::Text | Format::Markdown => text::read(bytes).ok_or(ReadError::Unsupported(Found::Unknown))?,
     };
+    let document = Document::of_pages(format, pages, signals, warnings);
     if document.text.len() > MAX_TEXT_BYTES {
         return Err(ReadError::TooComplex);
     }

@@ -10,17 +10,14 @@ use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, TransformExt, interpret_page};
 
 use super::glyphs::{Collector, Count, OverBudget};
-use super::{MIN_LETTERS, ReadError, contains, layout, to_unicode};
-use crate::document::{Document, Format, Warning};
+use super::{MIN_LETTERS, ReadError, ReadFile, contains, hidden, layout, links, to_unicode};
+use crate::document::{Area, PageText, Warning};
 
 /// Pages read of one file. The longest of 117 public resumes had 12.
 const MAX_PAGES: usize = 40;
 
 /// Content of one page after decompression, in bytes; 40 pages of dense text need 2 MB.
 const MAX_CONTENT_BYTES: usize = 32 * 1024 * 1024;
-
-/// Hidden letters below this number are leftovers (empty fields, tags), not worth a warning.
-const HIDDEN_LETTERS_TO_MENTION: usize = 12;
 
 /// One in this many glyphs may be without a known letter before the ToUnicode maps are repaired.
 const UNKNOWN_TO_REPAIR: usize = 5;
@@ -35,7 +32,7 @@ const END_WINDOW: usize = 4096;
 const NEVER_BREAK_WORDS: [&[u8]; 5] = [b"Skia", b"Qt ", b"Chrom", b"WebKit", b"Canva"];
 
 /// Reads the text of a PDF file.
-pub(super) fn read(bytes: &[u8]) -> Result<Document, ReadError> {
+pub(super) fn read(bytes: &[u8]) -> Result<ReadFile, ReadError> {
     let mut reading = read_pages(bytes)?;
     if reading.count.unknown * UNKNOWN_TO_REPAIR > reading.count.glyphs
         && let Some(repaired) = to_unicode::repair(bytes)
@@ -49,7 +46,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     let letters = reading
         .pages
         .iter()
-        .flat_map(|page| page.chars())
+        .flat_map(|page| page.text.chars())
         .filter(|c| c.is_alphabetic())
         .count();
     if letters < MIN_LETTERS || reading.count.unknown * 2 > reading.count.glyphs {
@@ -59,17 +56,18 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, ReadError> {
             ReadError::NoText
         });
     }
-    let warnings = reading.warnings();
-    Ok(Document::new(Format::Pdf, &reading.pages, warnings))
+    Ok(reading.finish())
 }
 
 #[derive(Default)]
 struct Reading {
-    pages: Vec<String>,
+    pages: Vec<PageText>,
     /// Pages of the file, of which the first [`MAX_PAGES`] are read.
     page_count: usize,
     count: Count,
-    hidden_letters: usize,
+    /// What cannot be seen on each page.
+    hidden: Vec<String>,
+    columns: usize,
     /// Numbers of the pages that are pictures with recognised text.
     recognised: Vec<usize>,
     /// The file has no end.
@@ -77,42 +75,50 @@ struct Reading {
 }
 
 impl Reading {
+    fn finish(self) -> ReadFile {
+        let warnings = self.warnings();
+        let mut file = ReadFile {
+            warnings,
+            ..ReadFile::default()
+        };
+        let numbered = || self.pages.iter().zip(1..);
+        file.signals.pages_without_text = numbered()
+            .filter(|(page, _)| page.text.is_empty())
+            .map(|(_, number)| number)
+            .collect();
+        #[expect(clippy::cast_precision_loss, reason = "there are few glyphs")]
+        let share = self.count.unknown as f64 / self.count.glyphs.max(1) as f64;
+        file.signals.unreadable_glyphs = share;
+        file.signals.columns = self.columns;
+        hidden::report(&self.hidden, &mut file);
+        file.pages = self.pages;
+        file
+    }
+
     fn warnings(&self) -> Vec<Warning> {
         let mut warnings = Vec::new();
-        let mut warn = |code: &str, message: String| {
-            warnings.push(Warning {
-                code: code.to_owned(),
-                message,
-            });
-        };
         if self.page_count > self.pages.len() {
             let message = format!(
                 "The file has {} pages; the first {MAX_PAGES} were read.",
                 self.page_count
             );
-            warn("pages-left-out", message);
+            warnings.push(Warning::new("pages-left-out", message));
         }
         if self.cut_off {
             let message = "The file breaks off before its end: pages or parts of pages may be missing.";
-            warn("pages-left-out", message.to_owned());
+            warnings.push(Warning::new("pages-left-out", message));
         }
-        for (index, _) in self.pages.iter().enumerate().filter(|(_, text)| text.is_empty()) {
-            warn(
-                "page-without-text",
-                format!("Page {} has no text: it looks scanned.", index + 1),
-            );
+        for (index, _) in self.pages.iter().enumerate().filter(|(_, page)| page.text.is_empty()) {
+            let message = format!("Page {} has no text: it looks scanned.", index + 1);
+            warnings.push(Warning::new("page-without-text", message));
         }
         for page in &self.recognised {
             let message = format!("Page {page} is a picture with recognised text: words may be misspelt.");
-            warn("recognised-text", message);
-        }
-        if self.hidden_letters >= HIDDEN_LETTERS_TO_MENTION {
-            let message = "The file has text that cannot be seen on the page; it was left out.";
-            warn("hidden-text", message.to_owned());
+            warnings.push(Warning::new("recognised-text", message));
         }
         if self.count.unknown * UNKNOWN_TO_MENTION > self.count.glyphs {
             let message = "Some fonts do not say which letters they draw; parts of the text are missing.";
-            warn("unreadable-glyphs", message.to_owned());
+            warnings.push(Warning::new("unreadable-glyphs", message));
         }
         warnings
     }
@@ -152,22 +158,22 @@ fn interpret_pages(bytes: &[u8]) -> Result<Reading, ReadError> {
         {
             return Err(ReadError::TooComplex);
         }
+        let transform = page.initial_transform(true).to_kurbo();
         let mut collector = Collector::new(page, reading.count);
-        let mut context = Context::new(
-            page.initial_transform(true).to_kurbo(),
-            collector.page,
-            &cache,
-            pdf.xref(),
-            InterpreterSettings::default(),
-        );
+        let bounds = collector.page;
+        let mut context = Context::new(transform, bounds, &cache, pdf.xref(), InterpreterSettings::default());
         interpret_page(page, &mut context, &mut collector);
         reading.count = collector.count;
         let glyphs = collector.finish();
-        reading.hidden_letters += glyphs.hidden_letters;
         if glyphs.recognised {
             reading.recognised.push(index + 1);
         }
-        reading.pages.push(layout::page_text(&glyphs.visible, breaks_words));
+        let (mut text, columns) = layout::page_text(&glyphs.visible, breaks_words);
+        text.area = Some(Area::from(bounds));
+        links::add(&mut text, links::find(page, transform), &glyphs.visible);
+        reading.columns = reading.columns.max(columns);
+        reading.hidden.push(layout::page_text(&glyphs.hidden, false).0.text);
+        reading.pages.push(text);
     }
     Ok(reading)
 }

@@ -4,6 +4,9 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::decompose_compatible;
 
+use super::ReadFile;
+use crate::document::PageText;
+
 /// Compatibility characters that stay as they are: `™` would glue "TM" to a product's name, and the
 /// spacing accents would turn into a space and a combining mark.
 const KEPT: [char; 7] = ['™', '℠', '´', '¨', '¯', '¸', '˜'];
@@ -13,6 +16,15 @@ const MAX_HIGH_BYTES_PERCENT: usize = 30;
 
 /// In a Windows-1252 text at least this share of the bytes is letters, digits and spaces, in percent.
 const MIN_PLAIN_BYTES_PERCENT: usize = 60;
+
+/// Reads plain text or Markdown as one page; `None` if it is no text.
+pub(super) fn read(bytes: &[u8]) -> Option<ReadFile> {
+    let text = clean(&decode(bytes)?);
+    Some(ReadFile {
+        pages: vec![PageText::plain(text)],
+        ..ReadFile::default()
+    })
+}
 
 /// The text of a file without a format: UTF-8, UTF-16 with a byte order mark, else Windows-1252 if plausible.
 pub(super) fn decode(bytes: &[u8]) -> Option<String> {
