@@ -17,6 +17,12 @@ pub enum Section {
 }
 
 impl Section {
+    /// The section that a whole line opens, if it is a heading.
+    #[must_use]
+    pub fn of_heading(line: &str) -> Option<Self> {
+        section_of_line(line)
+    }
+
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -69,7 +75,10 @@ const HEADINGS: &[(Section, &[&str])] = &[
             "berufserfahrung", "beruflicher werdegang", "praktika", "werdegang", "tätigkeiten", "experiencia",
             "experiencia laboral", "experiencia profesional", "experiência", "experiência profissional", "expérience",
             "expériences", "expérience professionnelle", "expériences professionnelles", "parcours professionnel",
-            "stages",
+            "stages", "appointments", "academic appointments", "teaching", "professional appointments", "positions",
+            "past positions", "previous positions", "experiência de trabalho", "vida laboral",
+            "trayectoria profesional", "historial laboral", "emploi", "emplois", "berufspraxis",
+            "beruflicher hintergrund", "arbeitserfahrung", "praktische erfahrung", "praxiserfahrung", "praktikum",
         ],
     ),
     (
@@ -100,7 +109,10 @@ const HEADINGS: &[(Section, &[&str])] = &[
             "technische kenntnisse", "fachkenntnisse", "technologien", "habilidades", "habilidades técnicas",
             "competencias", "conocimientos", "conocimientos técnicos", "tecnologías", "competências",
             "competências técnicas", "conhecimentos", "tecnologias", "compétences", "compétences techniques",
-            "connaissances", "technologies maîtrisées",
+            "connaissances", "technologies maîtrisées", "top skills", "software", "hard skills & tools",
+            "compétences clés", "compétences informatiques", "aptitudes", "conocimientos informáticos",
+            "competências-chave", "tecnologías y herramientas", "ferramentas", "herramientas", "outils", "werkzeuge",
+            "it kenntnisse", "edv", "sprachen und werkzeuge",
         ],
     ),
     (
@@ -140,6 +152,9 @@ const HEADINGS: &[(Section, &[&str])] = &[
             "personal information", "personal data", "declaration", "contact", "contact information", "contacts",
             "links", "memberships", "affiliations", "sprachen", "interessen", "hobbys", "auszeichnungen",
             "persönliche daten", "kontakt", "idiomas", "intereses", "referencias", "contacto", "interesses", "langues",
+            "research interests", "grants", "service", "honors-awards", "honors awards", "prizes", "scholarships",
+            "bewerbungsfoto", "führerschein", "premios", "prêmios", "distinctions", "prix", "bénévolat", "ehrenamt",
+            "voluntariado", "referenzen", "referências", "publicaciones y premios", "passatempos", "aficiones",
             "loisirs", "centres d'intérêt", "références", "coordonnées", "leadership", "societies",
         ],
     ),

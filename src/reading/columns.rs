@@ -5,6 +5,7 @@
 //! headings of their own: a column of dates or labels has none.
 
 use super::layout::{Line, Piece};
+use crate::document::Section;
 
 /// Jumps over the gutter that make columns; a heading beside a heading makes two.
 const MIN_CHANGES: usize = 6;
@@ -12,8 +13,8 @@ const MIN_CHANGES: usize = 6;
 /// Least width of a gutter, in points: about a letter of running text.
 const MIN_GUTTER: f64 = 8.0;
 
-/// Each side has at least this many headings.
-const MIN_HEADINGS: usize = 2;
+/// Headings of the two sides together; each side has one that is a heading by its words, capitals or size.
+const MIN_HEADINGS: usize = 3;
 
 /// Each side has at least this many letters in a line on average: dates, marks and levels have fewer.
 const MIN_LETTERS: usize = 8;
@@ -36,7 +37,7 @@ pub(super) fn in_reading_order(lines: Vec<Line>) -> Vec<Line> {
             ordered.append(&mut right);
         }
         if (cut.start..cut.end).contains(&index) {
-            let (left_part, right_part): (Line, Line) = line.into_iter().partition(|piece| piece.end <= cut.gutter);
+            let (left_part, right_part) = sides(&line, cut.gutter);
             ordered.extend(Some(left_part).filter(|part| !part.is_empty()));
             right.extend(Some(right_part).filter(|part| !part.is_empty()));
         } else {
@@ -73,16 +74,19 @@ struct Cut {
 }
 
 fn find_cut(lines: &[Line]) -> Option<Cut> {
+    let starts = |piece: &Piece| piece.wide_gaps(MIN_GUTTER).chain([piece.start]).collect::<Vec<_>>();
     let mut gutters: Vec<f64> = lines
         .iter()
         .flatten()
-        .map(|piece| piece.start - MIN_GUTTER / 2.0)
+        .flat_map(starts)
+        .map(|start| start - MIN_GUTTER / 2.0)
         .collect();
     gutters.sort_by(f64::total_cmp);
     gutters.dedup_by(|a, b| (*a - *b).abs() < MIN_GUTTER / 2.0);
     gutters
         .into_iter()
         .flat_map(|gutter| stretches(lines, gutter))
+        .map(|cut| without_last_heading(lines, cut))
         .filter(|cut| cut.changes >= MIN_CHANGES && has_two_columns(&lines[cut.start..cut.end], cut.gutter))
         .max_by_key(|cut| cut.changes)
 }
@@ -94,8 +98,10 @@ fn stretches(lines: &[Line], gutter: f64) -> Vec<Cut> {
     let mut changes = 0;
     let mut side = None;
     for (index, line) in lines.iter().enumerate() {
-        let crosses = |piece: &Piece| piece.end > gutter - MIN_GUTTER / 2.0 && piece.start < gutter + MIN_GUTTER / 4.0;
-        if line.iter().any(crosses) {
+        if line
+            .iter()
+            .any(|piece| crosses(piece, gutter) && split(piece, gutter).is_none())
+        {
             found.push(Cut {
                 start,
                 end: index,
@@ -106,9 +112,16 @@ fn stretches(lines: &[Line], gutter: f64) -> Vec<Cut> {
             continue;
         }
         for piece in line {
-            let now = piece.start > gutter;
-            changes += usize::from(side.is_some_and(|before| before != now));
-            side = Some(now);
+            let mut visit = |now: bool| {
+                changes += usize::from(side.is_some_and(|before| before != now));
+                side = Some(now);
+            };
+            if crosses(piece, gutter) {
+                visit(false);
+                visit(true);
+            } else {
+                visit(piece.start > gutter);
+            }
         }
     }
     found.push(Cut {
@@ -120,30 +133,92 @@ fn stretches(lines: &[Line], gutter: f64) -> Vec<Cut> {
     found
 }
 
+/// A heading at the end of a cut opens what stands under both columns.
+fn without_last_heading(lines: &[Line], mut cut: Cut) -> Cut {
+    while cut.end < lines.len()
+        && cut.end > cut.start
+        && let [piece] = lines[cut.end - 1].as_slice()
+        && (piece.bold || Section::of_heading(&piece.text).is_some())
+        && is_short(&piece.text)
+    {
+        cut.end -= 1;
+    }
+    cut
+}
+
+/// What of a gutter stays empty, from left to right.
+fn strip(gutter: f64) -> (f64, f64) {
+    (gutter - MIN_GUTTER / 2.0, gutter + MIN_GUTTER / 4.0)
+}
+
+fn crosses(piece: &Piece, gutter: f64) -> bool {
+    let (from, to) = strip(gutter);
+    piece.end > from && piece.start < to
+}
+
+/// A date at the right edge of a column can be so near the next column that both are one piece.
+fn split(piece: &Piece, gutter: f64) -> Option<(Piece, Piece)> {
+    let (from, to) = strip(gutter);
+    piece.split(from, to)
+}
+
+/// The pieces of a line on the left and on the right of a gutter that it leaves empty.
+fn sides(line: &Line, gutter: f64) -> (Line, Line) {
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    for piece in line {
+        if !crosses(piece, gutter) {
+            if piece.start > gutter { &mut right } else { &mut left }.push(piece.clone());
+        } else if let Some((first, second)) = split(piece, gutter) {
+            left.push(first);
+            right.push(second);
+        }
+    }
+    (left, right)
+}
+
 fn has_two_columns(lines: &[Line], gutter: f64) -> bool {
     let mut sizes: Vec<f64> = lines.iter().flatten().map(|piece| piece.em).collect();
     sizes.sort_by(f64::total_cmp);
     let usual = sizes.get(sizes.len() / 2).copied().unwrap_or_default();
-    let is_column = |right: bool| {
-        let side: Vec<&Piece> = lines
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    for line in lines {
+        let (first, second) = sides(line, gutter);
+        left.extend(first);
+        right.extend(second);
+    }
+    let headings = |side: &[Piece], other: &[Piece]| {
+        let certain = side.iter().filter(|piece| is_heading(piece, usual)).count();
+        let bold = side
             .iter()
-            .flatten()
-            .filter(|piece| (piece.start > gutter) == right)
-            .collect();
-        let letters = side
-            .iter()
-            .flat_map(|piece| piece.text.chars())
-            .filter(|c| c.is_alphabetic())
-            .count();
-        let headings = side.iter().filter(|piece| is_heading(piece, usual)).count();
-        headings >= MIN_HEADINGS && letters >= side.len() * MIN_LETTERS
+            .filter(|piece| !is_heading(piece, usual) && is_bold_heading(piece, other));
+        (certain, certain + bold.count())
     };
-    is_column(false) && is_column(true)
+    let (left_certain, left_all) = headings(&left, &right);
+    let (right_certain, right_all) = headings(&right, &left);
+    let enough = left_certain >= 1 && right_certain >= 1 && left_all + right_all >= MIN_HEADINGS;
+    enough && has_words(&left) && has_words(&right)
+}
+
+fn has_words(side: &[Piece]) -> bool {
+    let characters = side.iter().flat_map(|piece| piece.text.chars());
+    characters.filter(|c| c.is_alphabetic()).count() >= side.len() * MIN_LETTERS
+}
+
+/// A bold line is a heading unless something that is not bold stands beside it: then it may be a label.
+fn is_bold_heading(piece: &Piece, other: &[Piece]) -> bool {
+    let beside = |other: &&Piece| (other.baseline - piece.baseline).abs() < piece.em * 0.5;
+    piece.bold && is_short(&piece.text) && other.iter().filter(beside).all(|other| other.bold)
+}
+
+fn is_short(text: &str) -> bool {
+    let text = text.trim();
+    text.chars().count() <= LONGEST_HEADING
+        && text.contains(char::is_alphabetic)
+        && !text.contains(|c: char| c.is_ascii_digit())
 }
 
 fn is_heading(piece: &Piece, usual: f64) -> bool {
     let text = piece.text.trim();
     let capitals = text.chars().filter(|c| c.is_uppercase()).count() >= 4 && !text.contains(char::is_lowercase);
-    let short = text.chars().count() <= LONGEST_HEADING && text.contains(char::is_alphabetic);
-    short && !text.contains(|c: char| c.is_ascii_digit()) && (capitals || piece.em >= usual * HEADING_SIZE)
+    Section::of_heading(text).is_some() || is_short(text) && (capitals || piece.em >= usual * HEADING_SIZE)
 }

@@ -51,10 +51,60 @@ pub(super) struct Piece {
     pub(super) em: f64,
     /// Box around it on the page.
     pub(super) bounds: Rect,
+    /// All of it is set in bold.
+    pub(super) bold: bool,
     glyphs: f64,
     direction: Vec2,
-    /// The gaps before the second word and those after it, in em.
-    gaps: Vec<f64>,
+    /// The gaps before the second word and those after it.
+    gaps: Vec<Gap>,
+}
+
+/// White space between two words.
+#[derive(Clone, Copy, Debug)]
+struct Gap {
+    /// Byte of the space in the text.
+    at: usize,
+    /// Where it begins and ends in the direction of writing, in points.
+    from: f64,
+    to: f64,
+    /// Width in em.
+    width: f64,
+}
+
+impl Piece {
+    /// Where a gap of at least `least` points ends.
+    pub(super) fn wide_gaps(&self, least: f64) -> impl Iterator<Item = f64> {
+        self.gaps
+            .iter()
+            .filter(move |gap| gap.to - gap.from >= least)
+            .map(|gap| gap.to)
+    }
+
+    /// The two sides of a gap that holds all from `from` to `to`; `None` if there is none.
+    pub(super) fn split(&self, from: f64, to: f64) -> Option<(Piece, Piece)> {
+        let index = self.gaps.iter().position(|gap| gap.from <= from && to <= gap.to)?;
+        let gap = self.gaps[index];
+        let (left, right) = (self.text.get(..gap.at)?, self.text.get(gap.at + 1..)?);
+        let mut first = Piece {
+            text: left.to_owned(),
+            end: gap.from,
+            gaps: self.gaps[..index].to_vec(),
+            ..self.clone()
+        };
+        let mut second = Piece {
+            text: right.to_owned(),
+            start: gap.to,
+            gaps: self.gaps[index + 1..].to_vec(),
+            ..self.clone()
+        };
+        for later in &mut second.gaps {
+            later.at -= gap.at + 1;
+        }
+        // Only lines that run from left to right are split.
+        first.bounds.x1 = gap.from;
+        second.bounds.x0 = gap.to;
+        Some((first, second))
+    }
 }
 
 /// The text of a page from its visible glyphs in the order of the file, with the place of each line.
@@ -87,12 +137,18 @@ fn lines(glyphs: &[Glyph]) -> Vec<Line> {
         match (step, lines.last_mut().and_then(|line| line.last_mut())) {
             (Step::SameWord | Step::NewWord, Some(piece)) => {
                 if step == Step::NewWord {
+                    piece.gaps.push(Gap {
+                        at: piece.text.len(),
+                        from: piece.end,
+                        to: place.start,
+                        width: gap,
+                    });
                     piece.text.push(' ');
-                    piece.gaps.push(gap);
                 }
                 piece.text.push_str(&glyph.text);
                 piece.end = piece.end.max(place.end);
                 piece.bounds = piece.bounds.union(glyph.bounds());
+                piece.bold &= glyph.bold;
                 piece.glyphs += 1.0;
                 piece.em += (glyph.em - piece.em) / piece.glyphs;
             }
@@ -104,6 +160,7 @@ fn lines(glyphs: &[Glyph]) -> Vec<Line> {
                     baseline: place.baseline,
                     em: glyph.em,
                     bounds: glyph.bounds(),
+                    bold: glyph.bold,
                     glyphs: 1.0,
                     direction: glyph.direction,
                     gaps: Vec::new(),
@@ -123,13 +180,14 @@ fn lines(glyphs: &[Glyph]) -> Vec<Line> {
     for piece in lines.iter_mut().flatten() {
         if let Some(text) = without_tracking(&piece.text, &piece.gaps) {
             piece.text = text;
+            piece.gaps.clear();
         }
     }
     lines
 }
 
 /// The words of text set with wide gaps between all letters ("E X P E R I E N C E"), as designers like it.
-fn without_tracking(text: &str, gaps: &[f64]) -> Option<String> {
+fn without_tracking(text: &str, gaps: &[Gap]) -> Option<String> {
     /// Fewer letters with gaps between them may be a list of letters.
     const MIN_LETTERS: usize = 4;
     /// Gaps wider than this many usual ones part words.
@@ -144,12 +202,12 @@ fn without_tracking(text: &str, gaps: &[f64]) -> Option<String> {
     if !tracked || letters.len() < MIN_LETTERS || gaps.len() + 1 != letters.len() {
         return None;
     }
-    let mut sorted = gaps.to_vec();
+    let mut sorted: Vec<f64> = gaps.iter().map(|gap| gap.width).collect();
     sorted.sort_by(f64::total_cmp);
     let usual = sorted[sorted.len() / 2];
     let mut words = letters[0].to_owned();
     for (letter, gap) in letters[1..].iter().zip(gaps) {
-        if *gap > usual * WORD {
+        if gap.width > usual * WORD {
             words.push(' ');
         }
         words.push_str(letter);
@@ -198,9 +256,22 @@ impl Pen {
         (next.start - self.place.end) / self.em.max(glyph.em)
     }
 
+    /// Whether one of two glyphs that touch is a superscript or subscript of the other.
+    fn is_raised(&self, next: &Placed, glyph: &Glyph, rise: f64) -> bool {
+        /// Farthest that a small letter stands from the baseline of its word, in em of the word.
+        const FARTHEST: f64 = 0.62;
+        /// Small letters are at most this large, in em of the word.
+        const SMALL: f64 = 0.85;
+        /// They touch their word.
+        const CLOSE: f64 = 0.25;
+        let (small, large) = (self.em.min(glyph.em), self.em.max(glyph.em));
+        small <= large * SMALL && rise <= FARTHEST * large && self.gap(next, glyph).abs() <= CLOSE
+    }
+
     fn step(&self, next: &Placed, glyph: &Glyph, blank: bool) -> Step {
         let em = self.em.max(glyph.em);
-        let same_baseline = (next.baseline - self.place.baseline).abs() <= SAME_BASELINE * em;
+        let rise = (next.baseline - self.place.baseline).abs();
+        let same_baseline = rise <= SAME_BASELINE * em || self.is_raised(next, glyph, rise);
         let same_direction = self.direction.dot(glyph.direction) >= SAME_DIRECTION;
         if !same_baseline || !same_direction || next.start < self.place.start - STEP_BACK * em {
             return Step::NewLine;
@@ -370,6 +441,8 @@ mod tests {
             direction: Vec2::new(1.0, 0.0),
             em: 10.0,
             advance: 5.0,
+            stretch: 1.0,
+            bold: false,
         };
         text.chars()
             .zip(places)

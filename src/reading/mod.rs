@@ -4,6 +4,7 @@
 //! because a few kilobytes of PDF can ask for gigabytes or for years. Nothing here knows what a resume is.
 
 mod child;
+mod collector;
 mod columns;
 mod docx;
 mod docx_text;
@@ -12,9 +13,11 @@ mod hidden;
 mod hyphens;
 mod layout;
 mod links;
+mod masks;
 mod pdf;
 mod text;
 mod to_unicode;
+mod undrawn;
 mod visibility;
 
 use std::path::Path;

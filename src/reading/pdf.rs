@@ -9,8 +9,8 @@ use std::sync::Arc;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, TransformExt, interpret_page};
 
-use super::glyphs::{Collector, Count, OverBudget};
-use super::{MIN_LETTERS, ReadError, ReadFile, contains, hidden, layout, links, to_unicode};
+use super::collector::{Collector, Count, OverBudget};
+use super::{MIN_LETTERS, ReadError, ReadFile, contains, hidden, layout, links, to_unicode, undrawn};
 use crate::document::{Area, PageText, Warning};
 
 /// Pages read of one file. The longest of 117 public resumes had 12.
@@ -41,6 +41,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<ReadFile, ReadError> {
     {
         reading = again;
     }
+    if reading.has_undrawn
+        && let Some(everything) = undrawn::with_everything_on(bytes)
+        && let Ok(everything) = read_pages(&everything)
+    {
+        reading.add_undrawn(&everything);
+    }
     let end = &bytes[bytes.len().saturating_sub(END_WINDOW)..];
     reading.cut_off = !contains(end, b"%%EOF") && !contains(end, b"startxref");
     let letters = reading
@@ -67,6 +73,8 @@ struct Reading {
     count: Count,
     /// What cannot be seen on each page.
     hidden: Vec<String>,
+    /// There are layers that are off, or hidden notes.
+    has_undrawn: bool,
     columns: usize,
     /// Numbers of the pages that are pictures with recognised text.
     recognised: Vec<usize>,
@@ -75,6 +83,18 @@ struct Reading {
 }
 
 impl Reading {
+    fn add_undrawn(&mut self, everything: &Reading) {
+        let pages = self.pages.iter().zip(&everything.pages);
+        for (hidden, (seen, everything)) in self.hidden.iter_mut().zip(pages) {
+            let seen = format!("{} {hidden}", seen.text);
+            let added = undrawn::added_words(&seen, &everything.text);
+            if !added.is_empty() {
+                hidden.push('\n');
+                hidden.push_str(&added);
+            }
+        }
+    }
+
     fn finish(self) -> ReadFile {
         let warnings = self.warnings();
         let mut file = ReadFile {
@@ -149,6 +169,7 @@ fn interpret_pages(bytes: &[u8]) -> Result<Reading, ReadError> {
     let cache = InterpreterCache::new();
     let mut reading = Reading {
         page_count: pdf.pages().len(),
+        has_undrawn: undrawn::is_present(&pdf, MAX_PAGES),
         ..Reading::default()
     };
     for (index, page) in pdf.pages().iter().take(MAX_PAGES).enumerate() {
@@ -172,7 +193,9 @@ fn interpret_pages(bytes: &[u8]) -> Result<Reading, ReadError> {
         text.area = Some(Area::from(bounds));
         links::add(&mut text, links::find(page, transform), &glyphs.visible);
         reading.columns = reading.columns.max(columns);
-        reading.hidden.push(layout::page_text(&glyphs.hidden, false).0.text);
+        let mut hidden = vec![layout::page_text(&glyphs.hidden, false).0.text];
+        hidden.extend(glyphs.second_texts);
+        reading.hidden.push(hidden.join("\n").trim().to_owned());
         reading.pages.push(text);
     }
     Ok(reading)

@@ -48,6 +48,12 @@ pub(super) fn decode(bytes: &[u8]) -> Option<String> {
     (plausible && !text.chars().any(|c| is_binary(c) || ('\u{80}'..'\u{A0}').contains(&c))).then(|| text.into_owned())
 }
 
+/// A text string of a PDF: UTF-16 or UTF-8 with a byte order mark, else close to Latin-1.
+pub(super) fn of_pdf_string(bytes: &[u8]) -> String {
+    let encoding = Encoding::for_bom(bytes).map_or(WINDOWS_1252, |(encoding, _)| encoding);
+    encoding.decode(bytes).0.into_owned()
+}
+
 /// Controls that no text editor writes; a form feed separates pages in old exports.
 fn is_binary(c: char) -> bool {
     c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r' | '\x0C' | '\x0B' | '\x1A')

@@ -12,6 +12,9 @@ const SAME_COLOUR: f32 = 0.06;
 /// Paint that lets less than this through counts as none, and more than its complement as solid.
 const FAINT: f32 = 0.05;
 
+/// A group with less opacity than this cannot be seen; watermarks have been met at 0.04.
+const FAINTEST_GROUP: f32 = 0.03;
+
 /// Most areas remembered on one page; a page with more is a drawing, and its text counts as visible.
 const MAX_AREAS: usize = 4096;
 
@@ -21,16 +24,36 @@ const PAGE_MARGIN: f64 = 2.0;
 /// Narrower boxes strike text through and do not cover it, in em.
 const COVER: f64 = 0.5;
 
-type Rgb = [f32; 3];
+pub(super) type Rgb = [f32; 3];
 
 /// What has been painted on a page so far, and where painting is allowed at the moment.
 pub(super) struct Canvas {
     page: Rect,
     clips: Vec<Clip>,
-    /// Transparency groups that are open, with a flag for those that change what is drawn in them.
-    groups: Vec<bool>,
+    /// Transparency groups that are open.
+    groups: Vec<Group>,
     areas: Vec<Area>,
     pictures: f64,
+}
+
+/// A transparency group: what is drawn in it comes onto the page as a whole.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Group {
+    pub(super) opacity: f32,
+    /// By a mask, or by mixing with what is under it.
+    pub(super) changes_colours: bool,
+    /// Its mask lets nothing through.
+    pub(super) shows_nothing: bool,
+}
+
+impl Group {
+    fn is_plain(self) -> bool {
+        self.opacity > 1.0 - FAINT && !self.changes_colours
+    }
+
+    fn is_hidden(self) -> bool {
+        self.opacity < FAINTEST_GROUP || self.shows_nothing
+    }
 }
 
 struct Clip {
@@ -44,6 +67,8 @@ struct Area {
     /// `None` for pictures, gradients and mixtures: anything may stand out from them.
     colour: Option<Rgb>,
     exact: bool,
+    /// Nothing can be seen through it.
+    solid: bool,
 }
 
 /// What is known of the visibility of a glyph when it is drawn.
@@ -77,8 +102,8 @@ impl Canvas {
         self.clips.pop();
     }
 
-    pub(super) fn push_group(&mut self, opacity: f32, changes_colours: bool) {
-        self.groups.push(opacity < 1.0 - FAINT || changes_colours);
+    pub(super) fn push_group(&mut self, group: Group) {
+        self.groups.push(group);
     }
 
     pub(super) fn pop_group(&mut self) {
@@ -91,18 +116,37 @@ impl Canvas {
         if alpha < FAINT {
             return;
         }
-        let plain = alpha > 1.0 - FAINT && blend == BlendMode::Normal && !self.groups.contains(&true);
-        self.remember(bounds, exact, colour.filter(|_| plain));
+        let plain =
+            alpha > 1.0 - FAINT && blend == BlendMode::Normal && self.groups.iter().all(|group| group.is_plain());
+        let colour = colour.filter(|_| plain);
+        self.remember(Area {
+            bounds,
+            colour,
+            exact,
+            solid: colour.is_some(),
+        });
     }
 
-    pub(super) fn picture(&mut self, bounds: Rect) {
+    /// Remembers a picture; `opaque` says that it fills its bounds and nothing shines through.
+    pub(super) fn picture(&mut self, bounds: Rect, opaque: bool) {
         self.pictures += bounds.intersect(self.bounds()).area();
-        self.unknown(bounds);
+        let solid = opaque && self.groups.iter().all(|group| group.is_plain());
+        self.remember(Area {
+            bounds,
+            colour: None,
+            exact: opaque,
+            solid,
+        });
     }
 
     /// Remembers an area where there may be paint of any colour.
     pub(super) fn unknown(&mut self, bounds: Rect) {
-        self.remember(bounds, false, None);
+        self.remember(Area {
+            bounds,
+            colour: None,
+            exact: false,
+            solid: false,
+        });
     }
 
     /// Whether pictures cover at least half of the page, as on a scan.
@@ -110,10 +154,10 @@ impl Canvas {
         self.pictures * 2.0 >= self.page.area()
     }
 
-    /// Judges a glyph at the moment it is drawn, by its middle.
-    pub(super) fn sight(&self, middle: Point, paint: &Paint<'_>) -> Sight {
-        let (colour, alpha) = colour_of(paint);
-        if alpha < FAINT || !self.page.contains(middle) {
+    /// Judges a glyph of a colour (`None` for patterns) at the moment it is drawn, by its middle.
+    pub(super) fn sight(&self, middle: Point, colour: Option<Rgb>, alpha: f32) -> Sight {
+        let nowhere = !self.page.contains(middle) || self.clips.last().is_some_and(|clip| !clip.reaches(middle));
+        if alpha < FAINT || nowhere || self.groups.iter().any(|group| group.is_hidden()) {
             return Sight::Hidden;
         }
         let seen = colour.is_none_or(|colour| self.stands_out(middle, colour));
@@ -128,7 +172,7 @@ impl Canvas {
     pub(super) fn is_covered(&self, middle: Point, em: f64, drawn_after: usize) -> bool {
         self.areas[drawn_after.min(self.areas.len())..].iter().any(|area| {
             let thick = area.bounds.width().min(area.bounds.height()) >= em * COVER;
-            thick && area.exact && area.colour.is_some() && area.bounds.contains(middle)
+            thick && area.exact && area.solid && area.bounds.contains(middle)
         })
     }
 
@@ -152,16 +196,24 @@ impl Canvas {
         self.clips.last().map_or(self.page, |clip| clip.bounds)
     }
 
-    fn remember(&mut self, bounds: Rect, exact: bool, colour: Option<Rgb>) {
-        let bounds = bounds.intersect(self.bounds());
-        if bounds.area() > 0.0 && self.areas.len() < MAX_AREAS {
-            let exact = exact && self.clips.last().is_none_or(|clip| clip.exact);
-            self.areas.push(Area { bounds, colour, exact });
+    fn remember(&mut self, mut area: Area) {
+        area.bounds = area.bounds.intersect(self.bounds());
+        if area.bounds.area() > 0.0 && self.areas.len() < MAX_AREAS {
+            area.exact &= self.clips.last().is_none_or(|clip| clip.exact);
+            self.areas.push(area);
         }
     }
 }
 
-fn colour_of(paint: &Paint<'_>) -> (Option<Rgb>, f32) {
+impl Clip {
+    /// Whether a glyph with its middle here can show in part; a letter may reach over the edge of its clip.
+    fn reaches(&self, middle: Point) -> bool {
+        self.bounds.inflate(PAGE_MARGIN, PAGE_MARGIN).contains(middle)
+    }
+}
+
+/// Colour and opacity of a paint; no colour for patterns.
+pub(super) fn colour_of(paint: &Paint<'_>) -> (Option<Rgb>, f32) {
     match paint {
         Paint::Color(colour) => {
             let [red, green, blue, alpha] = colour.to_rgba().components();
