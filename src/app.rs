@@ -1,11 +1,10 @@
 //! What a running Atlas holds.
 
-use std::path::PathBuf;
-
 use crate::db::Db;
 use crate::judging::Judge;
 use crate::lexicon::Lexicon;
 use crate::models::SharedEmbedder;
+use crate::reading::Reader;
 use crate::roadmap::Roadmap;
 
 pub struct App {
@@ -17,8 +16,8 @@ pub struct App {
     pub judge: Judge,
     /// The roadmaps on offer, each with the automaton of its terms.
     pub roadmaps: Vec<LoadedRoadmap>,
-    /// The atlas binary, which is started again to read a file.
-    pub reader_program: PathBuf,
+    /// Reads files in processes of their own.
+    pub reader: Reader,
 }
 
 pub struct LoadedRoadmap {

@@ -38,6 +38,9 @@ pub struct Settings {
     /// Embeds through the endpoint with this model instead of in process.
     #[arg(long, env = "ATLAS_EMBEDDING_MODEL", global = true)]
     pub embedding_model: Option<String>,
+    /// Have the words of scanned pages recognised by tesseract, where it is installed.
+    #[arg(long, env = "ATLAS_OCR", global = true, value_parser = clap::builder::FalseyValueParser::new())]
+    pub ocr: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -73,7 +76,7 @@ pub enum Command {
     Migrate,
     /// The reader process; `map`, `extract` and `serve` start it for each file.
     #[command(name = crate::reading::CHILD_ARGUMENT, hide = true)]
-    ReaderChild,
+    ReaderChild { task: Vec<String> },
 }
 
 #[derive(Debug, Args)]

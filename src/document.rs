@@ -209,6 +209,12 @@ impl Document {
         }
     }
 
+    /// The pages that this document was made of.
+    #[must_use]
+    pub fn page_texts(&self) -> Vec<PageText> {
+        page::split(self)
+    }
+
     /// The smallest box around the lines of a span, where the file says where they stand.
     #[must_use]
     pub fn area_of(&self, span: Span) -> Option<Area> {

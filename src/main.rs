@@ -6,8 +6,8 @@ use clap::Parser as _;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    if let Command::ReaderChild = cli.command {
-        return atlas::reading::child();
+    if let Command::ReaderChild { task } = &cli.command {
+        return atlas::reading::child(task);
     }
     match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime.block_on(commands::run(cli)),

@@ -10,7 +10,7 @@ use crate::digest::sha256_hex;
 use crate::document::{Document, Format};
 use crate::judging::{self, Exhibit, Judge};
 use crate::models::{Embedder, ModelError, TokensOf};
-use crate::reading::{self, ReadError};
+use crate::reading::ReadError;
 use crate::report::{self, Provenance, Report};
 use crate::retrieve;
 use crate::roadmap::Roadmap;
@@ -37,7 +37,7 @@ pub async fn map(
     stage_done: &(dyn Fn(u32) + Sync),
 ) -> Result<(Document, Report), PipelineError> {
     let sha256 = sha256_hex(&bytes);
-    let document = reading::read(&app.reader_program, bytes, hint).await?;
+    let document = app.reader.read(&bytes, hint).await?;
     let id = db::random_id();
     // The text stays in memory: what is deleted from a database is not gone from its files at once.
     let placeholder = Document::new(document.format, &[], Vec::new());

@@ -26,7 +26,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ),
     ("telemetry", &[]),
     ("config", &["models", "reading"]),
-    ("app", &["db", "judging", "lexicon", "models", "roadmap"]),
+    ("app", &["db", "judging", "lexicon", "models", "reading", "roadmap"]),
     ("worker", &["app", "pipeline", "db", "models"]),
     (
         "http",
@@ -49,7 +49,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ("askama", &["http"]),
     ("async_openai", &["models"]),
     ("lopdf", &["reading"]),
+    ("hayro", &["reading"]),
     ("hayro_interpret", &["reading"]),
+    ("landlock", &["reading"]),
     ("clap", &["config", "main"]),
     ("text_splitter", &["chunk", "models"]),
 ];

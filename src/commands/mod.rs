@@ -19,7 +19,7 @@ use crate::models::local::LocalEmbedder;
 use crate::models::openai::EndpointEmbedder;
 use crate::models::{ModelError, SharedEmbedder, fetch};
 use crate::pipeline::PipelineError;
-use crate::reading::ReadError;
+use crate::reading::{ReadError, Reader};
 use crate::roadmap::Roadmap;
 use crate::telemetry;
 
@@ -44,7 +44,7 @@ pub async fn run(cli: Cli) -> ExitCode {
     let settings = &cli.settings;
     let done = match cli.command {
         Command::Map(arguments) => resume::map(settings, arguments).await,
-        Command::Extract { file, format } => resume::extract(&file, format).await,
+        Command::Extract { file, format } => resume::extract(settings, &file, format).await,
         Command::Serve { bind, no_worker } => service::serve(settings, bind, !no_worker).await,
         Command::Worker => service::worker(settings).await,
         // The harness has exit codes of its own.
@@ -52,7 +52,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Roadmap(command) => data::roadmap(command),
         Command::Model(command) => data::model(settings, command).await,
         Command::Migrate => data::migrate(settings).await,
-        Command::ReaderChild => Ok(()),
+        Command::ReaderChild { .. } => Ok(()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -99,7 +99,14 @@ async fn open(settings: &Settings, judge: JudgeChoice) -> anyhow::Result<App> {
         embedder,
         judge,
         roadmaps: roadmaps()?.into_iter().map(LoadedRoadmap::new).collect(),
-        reader_program: std::env::current_exe().context("cannot find the atlas program itself")?,
+        reader: reader(settings)?,
+    })
+}
+
+fn reader(settings: &Settings) -> anyhow::Result<Reader> {
+    Ok(Reader {
+        program: std::env::current_exe().context("cannot find the atlas program itself")?,
+        recognises: settings.ocr,
     })
 }
 

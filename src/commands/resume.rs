@@ -9,11 +9,11 @@ use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
-use super::{UsageError, open, print, roadmaps};
+use super::{UsageError, open, print, reader, roadmaps};
 use crate::config::{ExtractFormat, MapArgs, ReportFormat, Settings};
 use crate::document::{Area, Document, Format, Span};
 use crate::pipeline;
-use crate::reading::{self, ReadError};
+use crate::reading::ReadError;
 use crate::report;
 
 /// Bytes beyond which a file is not even loaded; the reader's own limit is below this.
@@ -63,10 +63,9 @@ pub(super) async fn map(settings: &Settings, arguments: MapArgs) -> anyhow::Resu
     }
 }
 
-pub(super) async fn extract(file: &Path, format: ExtractFormat) -> anyhow::Result<()> {
+pub(super) async fn extract(settings: &Settings, file: &Path, format: ExtractFormat) -> anyhow::Result<()> {
     let bytes = load(file).await?;
-    let program = std::env::current_exe().context("cannot find the atlas program itself")?;
-    let document = reading::read(&program, bytes, Format::suggested_by(file)).await?;
+    let document = reader(settings)?.read(&bytes, Format::suggested_by(file)).await?;
     match format {
         ExtractFormat::Text => print(&document.text),
         ExtractFormat::Json => print(&(serde_json::to_string_pretty(&in_characters(&document))? + "\n")),

@@ -124,6 +124,30 @@ pub(super) fn join(pages: Vec<PageText>) -> Joined {
     joined
 }
 
+/// The pages that [`join`] was given.
+pub(super) fn split(document: &super::Document) -> Vec<PageText> {
+    let page = |page: &Page| PageText {
+        text: document.slice(page.span).to_owned(),
+        area: page.area,
+        lines: document
+            .lines
+            .iter()
+            .filter(|line| line.page == page.number)
+            .filter_map(|line| line.area)
+            .collect(),
+        links: document
+            .links
+            .iter()
+            .filter(|link| link.page == page.number)
+            .map(|link| {
+                let here = |span: Span| Span::new(span.start - page.span.start, span.end - page.span.start);
+                (link.target.clone(), link.span.map(here))
+            })
+            .collect(),
+    };
+    document.pages.iter().map(page).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -206,7 +206,7 @@ impl From<ReadError> for Problem {
             ReadError::Unsupported(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "The file is of another kind"),
             ReadError::Empty => (StatusCode::UNPROCESSABLE_ENTITY, "The file is empty"),
             ReadError::Encrypted => (StatusCode::UNPROCESSABLE_ENTITY, "The file is encrypted"),
-            ReadError::NoText => (StatusCode::UNPROCESSABLE_ENTITY, "The file has no text"),
+            ReadError::NoText | ReadError::NoRecognition => (StatusCode::UNPROCESSABLE_ENTITY, "The file has no text"),
             ReadError::Damaged => (StatusCode::UNPROCESSABLE_ENTITY, "The file is damaged"),
             ReadError::TooComplex => (StatusCode::UNPROCESSABLE_ENTITY, "The file is too complex"),
         };
@@ -259,6 +259,7 @@ mod tests {
             (ReadError::Empty, 422, "empty"),
             (ReadError::Encrypted, 422, "encrypted"),
             (ReadError::NoText, 422, "no-text"),
+            (ReadError::NoRecognition, 422, "no-recognition"),
             (ReadError::Damaged, 422, "damaged"),
             (ReadError::TooComplex, 422, "too-complex"),
             (ReadError::TooLarge, 413, "too-large"),

@@ -20,7 +20,7 @@ use crate::db;
 use crate::db::analyses::{Submission, Submitted};
 use crate::digest::sha256_hex;
 use crate::document::{Document, Format};
-use crate::reading::{self, MAX_FILE_BYTES, ReadError};
+use crate::reading::{MAX_FILE_BYTES, ReadError};
 
 /// What multipart may add to a file: boundaries, part headers, the other fields.
 const MULTIPART_OVERHEAD: usize = 64 * 1024;
@@ -112,7 +112,7 @@ async fn read(site: &Site, bytes: Vec<u8>, hint: Option<Format>) -> Result<Docum
     let Ok(Ok(_permit)) = tokio::time::timeout(READER_WAIT, site.readers.acquire()).await else {
         return Err(Problem::busy());
     };
-    Ok(reading::read(&site.app.reader_program, bytes, hint).await?)
+    Ok(site.app.reader.read(&bytes, hint).await?)
 }
 
 /// What the body is, by its content type.

@@ -1,191 +1,199 @@
-//! The child process that reads a file under limits, and the parent's side of it.
+//! The child process: it limits and confines itself, does one task, and ends.
 //!
-//! The child gets a byte for the hint and then the file on its standard input, and answers with one JSON
-//! value on its standard output.
-//! It has no environment, cannot open files, and is killed when the parent stops waiting.
+//! It gets a file on its standard input and answers on its standard output. It has no network, can open no
+//! file, and its memory, time and stack are bounded, whatever the file asks for.
 
 use std::io::{Read, Write};
-use std::os::unix::process::ExitStatusExt;
+use std::os::unix::process::CommandExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
-use std::process::{ExitCode, ExitStatus, Stdio};
-use std::time::Duration;
+use std::process::ExitCode;
 
+use landlock::{
+    ABI, Access, AccessFs, AccessNet, Ruleset, RulesetAttr, RulesetCreatedAttr, RulesetError, path_beneath_rules,
+};
 use rustix::process::{Resource, Rlimit, setrlimit};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::process::Command;
 
-use super::{CHILD_ARGUMENT, MAX_FILE_BYTES, ReadError, read_bytes};
+use super::{MAX_FILE_BYTES, ReadError, ocr, read_bytes, render};
 use crate::document::{Document, Format};
+
+/// What the child keeps of the environment: where `tesseract` is and where its languages are.
+pub(super) const ENVIRONMENT: [&str; 2] = ["PATH", "TESSDATA_PREFIX"];
+
+/// Exit code of a child that did not find the program it should become, as shells have it.
+pub(super) const NO_PROGRAM: u8 = 127;
 
 /// Address space of the child, in bytes. The worst of 117 public resumes needed 64 MB resident; the stack, the
 /// program itself and the allocator's reserve take about 300 MB of addresses that are never touched.
 const ADDRESS_SPACE: u64 = 768 * 1024 * 1024;
 
+/// Address space of `tesseract`, in bytes: a page and two languages take about 400 MB.
+const ADDRESS_SPACE_OF_TESSERACT: u64 = 1536 * 1024 * 1024;
+
 /// Processor time of the child, in seconds; ordinary files take under half of one.
 const CPU_SECONDS: u64 = 6;
 
-/// How long the parent waits for an answer.
-const WALL_CLOCK: Duration = Duration::from_secs(10);
+/// Processor time of `tesseract`, in seconds: a full page takes about 4.
+const CPU_SECONDS_OF_TESSERACT: u64 = 20;
 
 /// Stack of the reading thread, in bytes: nested PDF objects are read recursively.
 const STACK_BYTES: usize = 64 * 1024 * 1024;
 
-/// Longest answer the parent takes, in bytes.
-const MAX_REPLY_BYTES: u64 = 16 * 1024 * 1024;
+/// Where programs, libraries and the languages of `tesseract` are installed.
+const INSTALLED: [&str; 8] = ["/usr", "/lib", "/lib64", "/bin", "/etc", "/opt", "/nix", "/dev/null"];
 
-/// Linux numbers of the signals that mean "too much": XCPU, and KILL from the hard limit or the kernel.
-const SIGNALS_OF_LIMITS: [i32; 2] = [24, 9];
-
-/// ABRT, SEGV and BUS: out of memory, or a stack that ran over.
-const SIGNALS_OF_MEMORY: [i32; 3] = [6, 11, 7];
-
-/// Starts `program` as the child, gives it the file and waits for its answer.
-pub(super) async fn run(program: &Path, bytes: Vec<u8>, hint: Option<Format>) -> Result<Document, ReadError> {
-    let mut child = Command::new(program)
-        .arg(CHILD_ARGUMENT)
-        .env_clear()
-        .current_dir("/")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(|error| internal("the reader did not start", &error))?;
-    let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
-        return Err(ReadError::Internal("the reader has no pipes".to_owned()));
-    };
-    let exchange = async move {
-        let send = async move {
-            // A child that already answered or died closes the pipe; its status tells which.
-            let _ = input.write_all(&[hint_byte(hint)]).await;
-            let _ = input.write_all(&bytes).await;
-        };
-        let mut reply = Vec::new();
-        let mut output = output.take(MAX_REPLY_BYTES + 1);
-        let receive = output.read_to_end(&mut reply);
-        let ((), received) = tokio::join!(send, receive);
-        received.map_err(|error| internal("the reader's answer broke off", &error))?;
-        if reply.len() as u64 > MAX_REPLY_BYTES {
-            return Err(ReadError::TooComplex);
-        }
-        let status = child
-            .wait()
-            .await
-            .map_err(|error| internal("the reader got lost", &error))?;
-        answer(status, &reply)
-    };
-    tokio::time::timeout(WALL_CLOCK, exchange)
-        .await
-        .unwrap_or(Err(ReadError::TooComplex))
-}
-
-fn answer(status: ExitStatus, reply: &[u8]) -> Result<Document, ReadError> {
-    match status.signal() {
-        Some(signal) if SIGNALS_OF_LIMITS.contains(&signal) || SIGNALS_OF_MEMORY.contains(&signal) => {
-            Err(ReadError::TooComplex)
-        }
-        None if status.success() => {
-            serde_json::from_slice(reply).map_err(|error| internal("the reader's answer is not understood", &error))?
-        }
-        _ => Err(ReadError::Internal(format!("the reader ended with {status}"))),
-    }
-}
-
-fn internal(what: &str, error: &dyn std::error::Error) -> ReadError {
-    ReadError::Internal(format!("{what}: {error}"))
-}
-
-/// What the child runs: limits itself, reads a file from standard input, answers on standard output.
+/// Does one task: reads a file, draws a page ("render 3"), or recognises a picture ("recognise").
 ///
 /// To be called before anything else in `main`, above all before a runtime starts threads.
 #[must_use]
-pub fn child() -> ExitCode {
+pub fn child(task: &[String]) -> ExitCode {
     // The default hook would print a message that can quote the file.
     std::panic::set_hook(Box::new(|_| {}));
-    if limit_myself().is_err() {
-        return ExitCode::FAILURE;
-    }
-    let Ok(reply) = serde_json::to_vec(&read_input()) else {
-        return ExitCode::FAILURE;
-    };
-    match std::io::stdout().write_all(&reply) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE,
+    let task: Vec<&str> = task.iter().map(String::as_str).collect();
+    match task.as_slice() {
+        [] => answer(|bytes| serde_json::to_vec(&read_input(bytes)).ok()),
+        ["render", page] => match page.parse() {
+            Ok(page) => answer(move |bytes| render::page(bytes, page)),
+            Err(_) => ExitCode::FAILURE,
+        },
+        ["recognise"] => recognise(),
+        _ => ExitCode::FAILURE,
     }
 }
 
-fn limit_myself() -> rustix::io::Result<()> {
-    let limits = [
-        (Resource::As, ADDRESS_SPACE),
-        (Resource::Cpu, CPU_SECONDS),
-        (Resource::Core, 0),
-        (Resource::Fsize, 0),
-        // The three standard streams stay open; no other file can be opened.
-        (Resource::Nofile, 0),
-    ];
-    limits.into_iter().try_for_each(|(resource, value)| {
-        setrlimit(
-            resource,
-            Rlimit {
-                current: Some(value),
-                maximum: Some(value),
-            },
-        )
-    })
-}
-
-fn read_input() -> Result<Document, ReadError> {
+/// Confines the process, works on its input in a thread with a large stack, and prints the outcome.
+fn answer(work: impl FnOnce(&[u8]) -> Option<Vec<u8>> + Send + 'static) -> ExitCode {
+    if confine(&[]).is_err() || limit(ADDRESS_SPACE, CPU_SECONDS, 0).is_err() {
+        return ExitCode::FAILURE;
+    }
     let mut bytes = Vec::new();
-    std::io::stdin()
+    if std::io::stdin()
         .take(MAX_FILE_BYTES as u64 + 2)
         .read_to_end(&mut bytes)
-        .map_err(|error| internal("the file did not arrive", &error))?;
-    let reader = std::thread::Builder::new()
+        .is_err()
+    {
+        return ExitCode::FAILURE;
+    }
+    let worker = std::thread::Builder::new()
         .stack_size(STACK_BYTES)
-        .spawn(move || {
-            let (hint, file) = bytes.split_first().ok_or(ReadError::Empty)?;
-            let hint = (*hint == MARKDOWN).then_some(Format::Markdown);
-            catch_unwind(AssertUnwindSafe(|| read_bytes(file, hint))).unwrap_or(Err(ReadError::Damaged))
-        })
-        .map_err(|error| internal("no thread to read with", &error))?;
-    reader.join().unwrap_or(Err(ReadError::Damaged))
+        .spawn(move || work(&bytes));
+    let reply = worker.ok().and_then(|worker| worker.join().ok()).flatten();
+    match reply.map(|reply| std::io::stdout().write_all(&reply)) {
+        Some(Ok(())) => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    }
+}
+
+fn read_input(bytes: &[u8]) -> Result<Document, ReadError> {
+    let (hint, file) = bytes.split_first().ok_or(ReadError::Empty)?;
+    catch_unwind(AssertUnwindSafe(|| read_bytes(file, hint_of(*hint)))).unwrap_or(Err(ReadError::Damaged))
+}
+
+/// Becomes `tesseract`, which may read what is installed and nothing else.
+fn recognise() -> ExitCode {
+    let Some(mut tesseract) = ocr::command() else {
+        return ExitCode::from(NO_PROGRAM);
+    };
+    let elsewhere = std::env::var(ENVIRONMENT[1]).ok();
+    let readable: Vec<&str> = INSTALLED.into_iter().chain(elsewhere.as_deref()).collect();
+    /// Libraries, languages and pipes.
+    const OPEN_FILES: u64 = 64;
+    if confine(&readable).is_err() || limit(ADDRESS_SPACE_OF_TESSERACT, CPU_SECONDS_OF_TESSERACT, OPEN_FILES).is_err() {
+        return ExitCode::FAILURE;
+    }
+    let _ = tesseract.exec();
+    ExitCode::from(NO_PROGRAM)
+}
+
+/// Takes network and files away, but for reading and starting what is below `readable`.
+///
+/// Kernels before Linux 5.13 have no Landlock; there the limit of open files has to do.
+fn confine(readable: &[&str]) -> Result<(), RulesetError> {
+    let newest = ABI::V6;
+    Ruleset::default()
+        .handle_access(AccessFs::from_all(newest))?
+        .handle_access(AccessNet::from_all(newest))?
+        .create()?
+        .add_rules(path_beneath_rules(readable, AccessFs::from_read(newest)))?
+        .restrict_self()?;
+    Ok(())
+}
+
+fn limit(address_space: u64, cpu_seconds: u64, open_files: u64) -> rustix::io::Result<()> {
+    let limits = [
+        (Resource::As, address_space),
+        (Resource::Cpu, cpu_seconds),
+        (Resource::Core, 0),
+        (Resource::Fsize, 0),
+        // The three standard streams stay open; with none more, no file and no connection can be opened.
+        (Resource::Nofile, open_files),
+    ];
+    limits.into_iter().try_for_each(|(resource, value)| {
+        let limit = Rlimit {
+            current: Some(value),
+            maximum: Some(value),
+        };
+        setrlimit(resource, limit)
+    })
 }
 
 /// First byte of the input where text is taken as Markdown; any other byte means no hint.
 const MARKDOWN: u8 = b'm';
 
-fn hint_byte(hint: Option<Format>) -> u8 {
+pub(super) fn hint_byte(hint: Option<Format>) -> u8 {
     if hint == Some(Format::Markdown) { MARKDOWN } else { b'-' }
+}
+
+fn hint_of(byte: u8) -> Option<Format> {
+    (byte == MARKDOWN).then_some(Format::Markdown)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::net::{Ipv4Addr, TcpListener, TcpStream};
+    use std::process::{Command, Stdio};
+
     use super::*;
 
-    #[test]
-    fn the_way_a_child_ends_tells_what_the_file_did() {
-        for signal in [6, 7, 9, 11, 24] {
-            assert_eq!(answer(ExitStatus::from_raw(signal), b""), Err(ReadError::TooComplex));
+    /// Set for the copy of the test program that confines itself.
+    const INSIDE: &str = "ATLAS_TEST_INSIDE";
+
+    /// Runs one of these tests once more in a process of its own.
+    fn in_a_process_of_its_own(test: &str) -> bool {
+        if std::env::var_os(INSIDE).is_some() {
+            return true;
         }
-        let failed = ExitStatus::from_raw(1 << 8);
-        assert!(matches!(answer(failed, b""), Err(ReadError::Internal(_))));
-        assert!(matches!(
-            answer(ExitStatus::from_raw(0), b"nonsense"),
-            Err(ReadError::Internal(_))
-        ));
+        let output = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", &format!("reading::child::tests::{test}"), "--nocapture"])
+            .env(INSIDE, "1")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        false
     }
 
     #[test]
-    fn an_answer_survives_the_way_from_the_child() {
-        let document = Document::new(Format::Text, &["Built an API in Go".to_owned()], Vec::new());
-        for reply in [
-            Ok(document),
-            Err(ReadError::Unsupported(super::super::Found::OldWord)),
-            Err(ReadError::NoText),
-        ] {
-            let bytes = serde_json::to_vec(&reply).unwrap();
-            assert_eq!(answer(ExitStatus::from_raw(0), &bytes), reply);
+    fn a_confined_process_opens_nothing() {
+        if in_a_process_of_its_own("a_confined_process_opens_nothing") {
+            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+            let address = listener.local_addr().unwrap();
+            confine(&[]).unwrap();
+            limit(ADDRESS_SPACE, CPU_SECONDS, 0).unwrap();
+            assert!(std::fs::read("/etc/passwd").is_err());
+            assert!(std::fs::write("/tmp/atlas-confined", "x").is_err());
+            assert!(TcpStream::connect(address).is_err());
+            assert!(Command::new("/bin/true").status().is_err());
+        }
+    }
+
+    #[test]
+    fn what_is_installed_can_be_read_where_it_is_needed() {
+        if in_a_process_of_its_own("what_is_installed_can_be_read_where_it_is_needed") {
+            confine(&["/usr", "/lib", "/lib64", "/bin", "/etc", "/dev/null"]).unwrap();
+            assert!(Command::new("/bin/true").status().unwrap().success());
+            // The kernel of the machine may be too old to confine; the limits above hold there.
+            let confined = std::fs::write("/tmp/atlas-confined-too", "x").is_err();
+            assert!(confined || std::fs::remove_file("/tmp/atlas-confined-too").is_ok());
         }
     }
 }

@@ -371,8 +371,12 @@ impl From<Rect> for Area {
 /// The pieces with tabs between them; a bullet stands one space before its text.
 fn line_text(line: &Line) -> String {
     let mut words = String::new();
-    for piece in line {
-        let cleaned = text::clean_line(&piece.text);
+    for (index, piece) in line.iter().enumerate() {
+        let mut cleaned = text::clean_line(&piece.text);
+        // Some fonts call their hyphen a soft one; at the end of a line it may break a word.
+        if index + 1 == line.len() && piece.text.ends_with('\u{AD}') {
+            cleaned.push('-');
+        }
         let cleaned = cleaned.split_whitespace().collect::<Vec<_>>().join(" ");
         if cleaned.is_empty() {
             continue;

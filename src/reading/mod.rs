@@ -1,6 +1,6 @@
 //! Resume files to [`Document`]s: what a file is, how large it may be, and who reads it.
 //!
-//! An upload is never trusted: [`read`] hands it to a child process that limits its own memory and time,
+//! An upload is never trusted: a [`Reader`] hands it to a child process that limits its own memory and time,
 //! because a few kilobytes of PDF can ask for gigabytes or for years. Nothing here knows what a resume is.
 
 mod child;
@@ -14,13 +14,16 @@ mod hyphens;
 mod layout;
 mod links;
 mod masks;
+mod ocr;
 mod pdf;
+mod process;
+mod render;
 mod text;
 mod to_unicode;
 mod undrawn;
 mod visibility;
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
@@ -60,9 +63,14 @@ pub enum ReadError {
     Encrypted,
     #[error(
         "Hardly any text could be read from the file. If it is a scan, export it from your editor as a PDF with text, \
-         or upload a DOCX."
+         or upload a DOCX; a scan itself is read with --ocr where tesseract is installed."
     )]
     NoText,
+    #[error(
+        "The file is a scan, and tesseract, which would recognise its words, is not installed. Install it \
+         (Debian and Ubuntu: apt install tesseract-ocr), or upload a PDF with text."
+    )]
+    NoRecognition,
     #[error("The file is damaged and could not be read. Export it again from your editor, or upload a DOCX.")]
     Damaged,
     #[error("The file takes too much memory or time to read. Export it as a plain PDF, or upload only the resume.")]
@@ -82,6 +90,7 @@ impl ReadError {
             ReadError::Unsupported(_) => "unsupported",
             ReadError::Encrypted => "encrypted",
             ReadError::NoText => "no-text",
+            ReadError::NoRecognition => "no-recognition",
             ReadError::Damaged => "damaged",
             ReadError::TooComplex => "too-complex",
             ReadError::Internal(_) => "internal",
@@ -114,16 +123,32 @@ impl Found {
     }
 }
 
-/// Reads an upload in a child process of `program`, which is the atlas binary itself.
-///
-/// `hint` comes from the file's name or content type and only decides between text and Markdown.
-///
-/// # Errors
-///
-/// When the file is not a readable resume; [`ReadError::Internal`] when the child could not be run.
-pub async fn read(program: &Path, bytes: Vec<u8>, hint: Option<Format>) -> Result<Document, ReadError> {
-    check_size(&bytes)?;
-    child::run(program, bytes, hint).await
+/// Reads uploads, each in a process of its own.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    /// The atlas binary itself.
+    pub program: PathBuf,
+    /// Whether pages without text are given to `tesseract`.
+    pub recognises: bool,
+}
+
+impl Reader {
+    /// Reads an upload.
+    ///
+    /// `hint` comes from the file's name or content type and decides where the bytes do not tell.
+    ///
+    /// # Errors
+    ///
+    /// When the file is not a readable resume; [`ReadError::Internal`] when the child could not be run.
+    pub async fn read(&self, bytes: &[u8], hint: Option<Format>) -> Result<Document, ReadError> {
+        check_size(bytes)?;
+        let read = process::read(&self.program, bytes, hint).await;
+        if self.recognises {
+            ocr::complete(&self.program, bytes, read).await
+        } else {
+            read
+        }
+    }
 }
 
 /// A file as its format's reader hands it over.
@@ -210,6 +235,8 @@ fn contains(haystack: &[u8], needle: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -345,16 +372,16 @@ mod tests {
 
     #[tokio::test]
     async fn no_child_starts_for_a_file_of_the_wrong_size() {
-        let nowhere = Path::new("/nonexistent/atlas");
-        assert_eq!(read(nowhere, Vec::new(), None).await, Err(ReadError::Empty));
+        let nowhere = Reader {
+            program: "/nonexistent/atlas".into(),
+            recognises: false,
+        };
+        assert_eq!(nowhere.read(b"", None).await, Err(ReadError::Empty));
         assert_eq!(
-            read(nowhere, vec![b'a'; MAX_FILE_BYTES + 1], None).await,
+            nowhere.read(&vec![b'a'; MAX_FILE_BYTES + 1], None).await,
             Err(ReadError::TooLarge)
         );
-        assert!(matches!(
-            read(nowhere, b"text".to_vec(), None).await,
-            Err(ReadError::Internal(_))
-        ));
+        assert!(matches!(nowhere.read(b"text", None).await, Err(ReadError::Internal(_))));
     }
 
     proptest! {

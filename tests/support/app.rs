@@ -15,6 +15,7 @@ use atlas::evidence::{Judgement, Quote, Verdict};
 use atlas::http;
 use atlas::judging::Judge;
 use atlas::models::{Embedder, Embedding, EmbeddingModel, ModelError};
+use atlas::reading::Reader;
 use atlas::report::{self, CoreToolReport, Provenance};
 use atlas::roadmap::Roadmap;
 use futures_util::future::BoxFuture;
@@ -63,7 +64,10 @@ impl TestApp {
                 .into_iter()
                 .map(LoadedRoadmap::new)
                 .collect(),
-            reader_program: env!("CARGO_BIN_EXE_atlas").into(),
+            reader: Reader {
+                program: env!("CARGO_BIN_EXE_atlas").into(),
+                recognises: false,
+            },
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let address = listener.local_addr().expect("it has an address");
