@@ -7,7 +7,7 @@ use hayro_interpret::kurbo::{Point, Rect, Vec2};
 
 use super::glyphs::Glyph;
 use super::hyphens::{Vocabulary, append_line};
-use super::{columns, text};
+use super::{columns, rails, text};
 use crate::document::{Area, PageText};
 
 /// Glyphs whose baselines are at most this far apart stand on one line: superscripts do.
@@ -113,7 +113,7 @@ impl Piece {
 ///
 /// Also returns how many columns stand side by side.
 pub(super) fn page_text(glyphs: &[Glyph], breaks_words: bool) -> (PageText, usize) {
-    let lines = columns::in_reading_order(lines(glyphs));
+    let lines = columns::in_reading_order(rails::attach(lines(glyphs)));
     let columns = columns::count(&lines);
     (join(&with_their_bullets(lines), breaks_words), columns)
 }

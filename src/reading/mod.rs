@@ -17,6 +17,7 @@ mod masks;
 mod ocr;
 mod pdf;
 mod process;
+mod rails;
 mod render;
 mod text;
 mod to_unicode;
