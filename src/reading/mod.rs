@@ -3,16 +3,24 @@
 //! An upload is never trusted: a [`Reader`] hands it to a child process that limits its own memory and time,
 //! because a few kilobytes of PDF can ask for gigabytes or for years. Nothing here knows what a resume is.
 
+mod archive;
 mod child;
 mod collector;
 mod columns;
 mod docx;
+mod docx_drawing;
+mod docx_fields;
+mod docx_parts;
+mod docx_styles;
 mod docx_text;
+mod draft;
 mod glyphs;
 mod hidden;
 mod hyphens;
 mod layout;
 mod links;
+mod look;
+mod marks;
 mod masks;
 mod ocr;
 mod pdf;
@@ -22,6 +30,7 @@ mod text;
 mod to_unicode;
 mod undrawn;
 mod visibility;
+mod xml;
 
 use std::path::PathBuf;
 
@@ -152,7 +161,7 @@ impl Reader {
 }
 
 /// A file as its format's reader hands it over.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 struct ReadFile {
     pages: Vec<PageText>,
     signals: Signals,
@@ -232,6 +241,9 @@ fn sniff(bytes: &[u8], hint: Option<Format>) -> Result<Format, ReadError> {
 fn contains(haystack: &[u8], needle: &[u8]) -> bool {
     haystack.windows(needle.len()).any(|window| window == needle)
 }
+
+#[cfg(test)]
+mod agreement;
 
 #[cfg(test)]
 mod tests {
