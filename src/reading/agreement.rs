@@ -108,37 +108,105 @@ fn what_a_word_document_hides_is_left_out_and_mentioned() {
 }
 
 #[test]
-fn links_of_a_word_document_are_kept_with_their_words() {
+fn links_are_kept_with_their_words() {
     let links = |name: &str| {
-        let document = read_file(&fixtures("word").join(name)).unwrap();
+        let document = read_file(&fixtures(name)).unwrap();
         let links = document.links.iter();
         links
-            .map(|link| (link.target.clone(), document.slice(link.span.unwrap()).to_owned()))
-            .collect::<Vec<_>>()
-    };
-    let expected = |links: &[(&str, &str)]| {
-        links
-            .iter()
-            .map(|(target, words)| ((*target).to_owned(), (*words).to_owned()))
+            .map(|link| format!("{} > {}", document.slice(link.span.unwrap()), link.target))
             .collect::<Vec<_>>()
     };
     assert_eq!(
-        links("raw-fields-document2.docx"),
-        expected(&[
-            ("mailto:quillon@example.com", "quillon@example.com"),
-            ("https://github.com/qadebar-invented", "GitHub"),
-            ("https://notes.example.org/quillon", "web site"),
-        ])
+        links("word/raw-fields-document2.docx"),
+        [
+            "quillon@example.com > mailto:quillon@example.com",
+            "GitHub > https://github.com/qadebar-invented",
+            "web site > https://notes.example.org/quillon",
+        ]
     );
     assert_eq!(
-        links("pd-links-spanish.docx")[1..],
-        expected(&[
-            ("https://begona.example.org/portfolio?lang=es&v=2", "Página personal"),
-            ("mailto:begona@example.org", "begona@example.org"),
-            (
-                "https://github.com/burrutxi-invented/marea-ui",
-                "el repositorio del equipo"
-            ),
-        ])
+        links("word/pd-links-spanish.docx")[1..],
+        [
+            "Página personal > https://begona.example.org/portfolio?lang=es&v=2",
+            "begona@example.org > mailto:begona@example.org",
+            "el repositorio del equipo > https://github.com/burrutxi-invented/marea-ui",
+        ]
     );
+    assert_eq!(
+        links("formats/resume.odt"),
+        ["GitHub > https://github.com/rachterberg-invented"]
+    );
+    assert_eq!(
+        links("formats/resume.html"),
+        [
+            "GitHub > https://github.com/pstourbridge-invented",
+            "my web site > https://philippa.example.org",
+        ]
+    );
+    assert_eq!(
+        links("formats/resume.md"),
+        [
+            "lucasta@example.com > mailto:lucasta@example.com",
+            "GitHub > https://github.com/lwyndham-invented",
+            "the data contract guide > https://guide.example.org/contracts",
+            "notes > https://notes.example.org/contracts",
+        ]
+    );
+    assert!(links("formats/resume.json").contains(&"Gullwing Freight > https://gullwing.example.com".to_owned()));
+}
+
+/// What a page made of JSON Resume says and the file does not.
+const HEADINGS: [&str; 12] = [
+    "Summary", "Experience", "Volunteering", "Projects", "Education", "Certificates", "Awards", "Publications",
+    "Skills", "Languages", "Interests", "References",
+];
+
+#[test]
+fn other_formats_read_like_a_person_sees_them() {
+    let mut formats = Vec::new();
+    for reference in files("formats", "txt") {
+        // NAME.EXT.txt is what is seen in NAME.EXT.
+        let path = reference.with_extension("");
+        if path.extension().is_none_or(|ending| ending == "rtf") {
+            continue;
+        }
+        let seen = std::fs::read_to_string(&reference).unwrap();
+        let document = read_file(&path).unwrap();
+        let lines = document
+            .text
+            .lines()
+            .filter(|line| document.format != Format::JsonResume || !HEADINGS.contains(line));
+        let read = lines
+            .collect::<Vec<_>>()
+            .join("\n")
+            .replace("- present", "")
+            .replace("Tech:", "");
+        let agreement = agreement(&read, &seen);
+        assert!(
+            agreement >= 0.98,
+            "{}: {agreement:.4}\n{}",
+            path.display(),
+            document.text
+        );
+        assert!(!document.text.contains("MARK"), "{}: {}", path.display(), document.text);
+        formats.push(document.format.name());
+    }
+    formats.sort_unstable();
+    formats.dedup();
+    assert_eq!(formats, ["html", "json", "md", "odt", "txt"]);
+}
+
+#[test]
+fn what_other_formats_hide_is_mentioned() {
+    for name in ["resume.odt", "resume.html", "resume.md", "saved-google-doc.html"] {
+        let document = read_file(&fixtures("formats").join(name)).unwrap();
+        assert_eq!(document.warnings[0].code, "hidden-text", "{name}");
+    }
+}
+
+#[test]
+fn files_that_stay_closed_say_why() {
+    let read = |name: &str| read_file(&fixtures("formats").join(name));
+    assert_eq!(read("old-word.doc"), Err(ReadError::Unsupported(Found::OldWord)));
+    assert_eq!(read("password.docx"), Err(ReadError::Encrypted));
 }

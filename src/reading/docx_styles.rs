@@ -92,7 +92,7 @@ impl Theme {
             "highlight" => {
                 look.ground = attribute(element, "val")
                     .and_then(|name| highlight(&name))
-                    .or(look.ground)
+                    .or(look.ground);
             }
             _ => {}
         }
@@ -166,7 +166,7 @@ struct Style {
 pub(super) struct Styles {
     pub(super) theme: Theme,
     defaults: Look,
-    styles: HashMap<String, Style>,
+    by_id: HashMap<String, Style>,
     /// The style of paragraphs that name none.
     normal: String,
 }
@@ -211,7 +211,7 @@ impl Styles {
                         "rPr" => in_run_settings = false,
                         "docDefaults" => all.defaults = std::mem::take(&mut style).look,
                         "style" => {
-                            all.styles.insert(std::mem::take(&mut id), std::mem::take(&mut style));
+                            all.by_id.insert(std::mem::take(&mut id), std::mem::take(&mut style));
                         }
                         _ => {}
                     }
@@ -259,8 +259,8 @@ impl Styles {
     fn ancestry(&self, id: &str) -> impl Iterator<Item = &Style> {
         /// Word allows eleven levels; the limit ends circles.
         const LEVELS: usize = 16;
-        let parent = |style: &&Style| style.based_on.as_deref().and_then(|id| self.styles.get(id));
-        std::iter::successors(self.styles.get(id), parent).take(LEVELS)
+        let parent = |style: &&Style| style.based_on.as_deref().and_then(|id| self.by_id.get(id));
+        std::iter::successors(self.by_id.get(id), parent).take(LEVELS)
     }
 }
 

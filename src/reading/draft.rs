@@ -15,11 +15,25 @@ const SHORT_PARAGRAPH: usize = 80;
 
 /// One paragraph, or one row of a table with short cells.
 pub(super) struct Block {
-    pub(super) text: String,
+    text: String,
     list: bool,
     style: String,
     /// An empty paragraph stands before it.
     apart: bool,
+}
+
+impl Block {
+    /// The text as it will be read.
+    pub(super) fn words(&self) -> String {
+        self.text.chars().filter(|c| !marks::is_mark(*c)).collect()
+    }
+
+    /// Whether a line at the edge of a page counts pages and says nothing else: "12 / 34", "– 3 –".
+    pub(super) fn is_page_number(&self) -> bool {
+        const LONGEST: usize = 8;
+        let words = self.words();
+        words.chars().count() <= LONGEST && !words.contains(char::is_alphabetic)
+    }
 }
 
 /// The body, a cell or a text box: paragraphs that follow each other.
@@ -84,14 +98,7 @@ impl Draft {
         self.hidden.push_str(text);
     }
 
-    /// Whether the open paragraph has text already.
-    pub(super) fn is_begun(&self) -> bool {
-        self.paragraphs
-            .last()
-            .is_some_and(|paragraph| !paragraph.text.trim().is_empty())
-    }
-
-    /// Whether the open paragraph ends in white space, or has nothing yet.
+    /// Whether the open paragraph ends in white space, has nothing yet, or is not there.
     pub(super) fn ends_in_space(&self) -> bool {
         self.paragraphs.last().is_none_or(|paragraph| {
             paragraph
@@ -197,6 +204,11 @@ impl Draft {
         if let Some(text_box) = self.pop_container() {
             self.container().boxes.extend(text_box.blocks);
         }
+    }
+
+    /// The blocks of a container whose place is not here, such as a note.
+    pub(super) fn end_aside(&mut self) -> Vec<Block> {
+        self.pop_container().map(|aside| aside.blocks).unwrap_or_default()
     }
 
     /// Never the outermost container, whatever a broken file closes.
