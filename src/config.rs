@@ -81,7 +81,7 @@ pub enum Command {
 
 #[derive(Debug, Args)]
 pub struct MapArgs {
-    /// PDF, DOCX, TXT or Markdown.
+    /// PDF, DOCX, ODT, HTML, JSON Resume, Markdown or TXT.
     pub file: PathBuf,
     /// The roadmap's id; `atlas roadmap list` shows them.
     #[arg(long, default_value = "backend-engineer")]

@@ -46,12 +46,15 @@ impl Span {
 pub enum Format {
     Pdf,
     Docx,
+    Odt,
+    Html,
+    JsonResume,
     Text,
     Markdown,
 }
 
 impl Format {
-    /// What a file's name suggests. Only Markdown and plain text need it: the others are known by
+    /// What a file's name suggests. Only formats that are text need it: the others are known by
     /// their bytes.
     #[must_use]
     pub fn suggested_by(path: &Path) -> Option<Self> {
@@ -59,6 +62,8 @@ impl Format {
         match ending.as_str() {
             "md" | "markdown" => Some(Format::Markdown),
             "txt" | "text" => Some(Format::Text),
+            "html" | "htm" | "xhtml" => Some(Format::Html),
+            "json" => Some(Format::JsonResume),
             _ => None,
         }
     }
@@ -69,6 +74,9 @@ impl Format {
         match self {
             Format::Pdf => "pdf",
             Format::Docx => "docx",
+            Format::Odt => "odt",
+            Format::Html => "html",
+            Format::JsonResume => "json",
             Format::Text => "txt",
             Format::Markdown => "md",
         }

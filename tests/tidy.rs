@@ -52,6 +52,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("hayro", &["reading"]),
     ("hayro_interpret", &["reading"]),
     ("landlock", &["reading"]),
+    ("scraper", &["reading"]),
+    ("pulldown_cmark", &["reading"]),
     ("clap", &["config", "main"]),
     ("text_splitter", &["chunk", "models"]),
 ];

@@ -100,7 +100,8 @@ impl Problem {
             "unsupported-media-type",
             "Unsupported media type",
             "Send the file as multipart/form-data in a field named file, or as a body of type application/pdf, \
-             text/plain, text/markdown, DOCX or application/octet-stream.",
+             DOCX, ODT, text/html, text/markdown, text/plain, application/json (JSON Resume) or \
+             application/octet-stream.",
         )
     }
 

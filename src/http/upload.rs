@@ -125,15 +125,29 @@ impl Kind {
     fn of(headers: &HeaderMap) -> Result<Self, Problem> {
         let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let essence = content_type.and_then(|text| text.split(';').next()).unwrap_or_default();
-        match essence.trim().to_ascii_lowercase().as_str() {
+        let essence = essence.trim().to_ascii_lowercase();
+        match essence.as_str() {
             "multipart/form-data" => Ok(Kind::Multipart),
-            "text/markdown" => Ok(Kind::File(Some(Format::Markdown))),
-            "text/plain" => Ok(Kind::File(Some(Format::Text))),
             "application/pdf"
             | "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+            | "application/vnd.oasis.opendocument.text"
             | "application/octet-stream" => Ok(Kind::File(None)),
-            _ => Err(Problem::unsupported_media_type()),
+            essence => match format_of(essence) {
+                Some(format) => Ok(Kind::File(Some(format))),
+                None => Err(Problem::unsupported_media_type()),
+            },
         }
+    }
+}
+
+/// The format of a content type that is text; the others are known by their bytes.
+fn format_of(content_type: &str) -> Option<Format> {
+    match content_type {
+        "text/plain" => Some(Format::Text),
+        "text/markdown" => Some(Format::Markdown),
+        "text/html" | "application/xhtml+xml" => Some(Format::Html),
+        "application/json" => Some(Format::JsonResume),
+        _ => None,
     }
 }
 
@@ -187,7 +201,7 @@ async fn take_apart(parts: Parts, bytes: Bytes) -> Result<Upload, Problem> {
         match field.name() {
             Some("file") if file.is_none() => {
                 let named = field.file_name().and_then(|name| Format::suggested_by(Path::new(name)));
-                let typed = (field.content_type() == Some("text/markdown")).then_some(Format::Markdown);
+                let typed = field.content_type().and_then(format_of);
                 let chosen = field.file_name() != Some("");
                 let bytes = field.bytes().await.map_err(malformed)?;
                 // A browser sends a file without name and content where none was chosen.

@@ -136,15 +136,23 @@ fn limit(address_space: u64, cpu_seconds: u64, open_files: u64) -> rustix::io::R
     })
 }
 
-/// First byte of the input where text is taken as Markdown; any other byte means no hint.
-const MARKDOWN: u8 = b'm';
+/// First byte of the input for each hint that matters; any other byte means none.
+const HINTS: [(Format, u8); 3] = [
+    (Format::Markdown, b'm'),
+    (Format::Html, b'h'),
+    (Format::JsonResume, b'j'),
+];
 
 pub(super) fn hint_byte(hint: Option<Format>) -> u8 {
-    if hint == Some(Format::Markdown) { MARKDOWN } else { b'-' }
+    let known = HINTS.iter().find(|(format, _)| Some(*format) == hint);
+    known.map_or(b'-', |(_, byte)| *byte)
 }
 
 fn hint_of(byte: u8) -> Option<Format> {
-    (byte == MARKDOWN).then_some(Format::Markdown)
+    HINTS
+        .iter()
+        .find(|(_, known)| *known == byte)
+        .map(|(format, _)| *format)
 }
 
 #[cfg(test)]

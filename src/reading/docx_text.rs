@@ -1,176 +1,159 @@
 //! The XML of a Word part to paragraphs, as a reader of the page would take them in.
 
-use quick_xml::events::{BytesRef, BytesStart, Event};
+use std::collections::HashMap;
+
+use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
-use quick_xml::reader::NsReader;
 
 use super::ReadError;
-use super::docx::{Styles, is_word};
+use super::docx_drawing::Drawing;
+use super::docx_fields::Fields;
+use super::docx_styles::{Styles, is_on};
+use super::draft::Draft;
+use super::look::{Ground, Look};
+use super::xml::{self, attribute};
 
-const COMPATIBILITY_NAMESPACE: &str = "http://schemas.openxmlformats.org/markup-compatibility/2006";
-
-/// Tables, cells and text boxes within each other; layouts made of tables reach 6.
-const MAX_DEPTH: usize = 64;
-
-/// A row whose cells have at most this many characters together becomes one line.
-const LONGEST_ROW: usize = 160;
-
-/// Type below 2 points is not meant for people; Word counts in half points.
-const MIN_HALF_POINTS: u32 = 4;
-
-/// One paragraph, or one row of a table with short cells.
-pub(super) struct Block {
-    pub(super) text: String,
-    pub(super) list: bool,
-    pub(super) style: String,
-    /// An empty paragraph stands before it.
-    pub(super) apart: bool,
+/// Whose elements these are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Vocabulary {
+    /// Text: what Word writes by default, and ISO 29500 Strict.
+    Word,
+    /// Alternatives for programs of different age.
+    Compatibility,
+    /// Drawings, and the effects of Word 2010.
+    Other,
 }
 
-/// The text of one part.
-#[derive(Default)]
-pub(super) struct Story {
-    pub(super) blocks: Vec<Block>,
-    /// What nobody can see.
-    pub(super) hidden: String,
+pub(super) fn vocabulary(namespace: &ResolveResult<'_>) -> Vocabulary {
+    let ResolveResult::Bound(name) = namespace else {
+        return Vocabulary::Other;
+    };
+    match name.as_ref() {
+        "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+        | "http://purl.oclc.org/ooxml/wordprocessingml/main" => Vocabulary::Word,
+        "http://schemas.openxmlformats.org/markup-compatibility/2006" => Vocabulary::Compatibility,
+        _ => Vocabulary::Other,
+    }
 }
 
-/// Reads a part such as `word/document.xml`.
-pub(super) fn read(xml: &str, styles: &Styles) -> Result<Story, ReadError> {
-    let mut reader = NsReader::from_str(xml);
-    reader.config_mut().expand_empty_elements = true;
-    // White text may stand on a drawing or on a coloured page; then it is taken as visible.
-    let white_is_hidden = ![":drawing", ":pict", ":background"]
-        .iter()
-        .any(|name| xml.contains(name));
-    let mut state = State::new(styles, white_is_hidden);
+/// Tables and text boxes within each other.
+const MAX_GROUNDS: usize = 64;
+
+/// What a part needs to know of the rest of the file.
+pub(super) struct Surroundings<'a> {
+    pub(super) styles: &'a Styles,
+    pub(super) paper: Ground,
+    /// The addresses of the part's links by their ids.
+    pub(super) links: &'a HashMap<String, String>,
+    /// The notes that the text refers to, by `footnote` or `endnote` and their ids; others are left out.
+    pub(super) notes: &'a [(String, String)],
+}
+
+/// Reads a part such as `word/document.xml` into the draft.
+pub(super) fn read(xml: &str, surroundings: &Surroundings<'_>, draft: &mut Draft) -> Result<(), ReadError> {
+    let mut reader = xml::reader(xml);
+    let mut state = State::new(surroundings, draft);
     loop {
         let (namespace, event) = reader.read_resolved_event().map_err(|_| ReadError::Damaged)?;
+        let vocabulary = vocabulary(&namespace);
         match event {
             // A DOCTYPE can define entities that grow without end; Word never writes one.
             Event::DocType(_) => return Err(ReadError::Damaged),
             Event::Start(element) => {
-                let skip = if is_word(&namespace) {
-                    state.start(&element)?
-                } else {
-                    is_compatibility(&namespace) && state.start_alternative(&element)
+                let skip = match vocabulary {
+                    Vocabulary::Word => state.start(&element)?,
+                    Vocabulary::Compatibility => state.start_alternative(&element),
+                    Vocabulary::Other => {
+                        let letters = state.runs.last_mut().map(|run| &mut run.look);
+                        state.drawing.start(&element, letters)
+                    }
                 };
                 if skip {
                     reader.read_to_end(element.name()).map_err(|_| ReadError::Damaged)?;
                 }
             }
-            Event::End(element) if is_word(&namespace) => state.end(element.local_name().as_ref()),
-            Event::End(element)
-                if is_compatibility(&namespace) && element.local_name().as_ref() == "AlternateContent" =>
-            {
-                state.alternatives.pop();
-            }
+            Event::End(element) => match vocabulary {
+                Vocabulary::Word => state.end(element.local_name().as_ref()),
+                Vocabulary::Compatibility if element.local_name().as_ref() == "AlternateContent" => {
+                    state.alternatives.pop();
+                }
+                Vocabulary::Compatibility => {}
+                Vocabulary::Other => state.drawing.end(element.local_name().as_ref()),
+            },
             Event::Text(text) => state.text(&text.xml10_content()),
             Event::CData(text) => state.text(&text.xml10_content()),
             Event::GeneralRef(reference) => {
-                if let Some(c) = resolve(&reference) {
+                if let Some(c) = xml::character(&reference) {
                     state.text(c.encode_utf8(&mut [0; 4]));
                 }
             }
-            Event::Eof => return Ok(state.finish()),
+            Event::Eof => return Ok(()),
             _ => {}
         }
     }
 }
 
-fn is_compatibility(namespace: &ResolveResult<'_>) -> bool {
-    matches!(namespace, ResolveResult::Bound(name) if name.as_ref() == COMPATIBILITY_NAMESPACE)
-}
-
-fn resolve(reference: &BytesRef<'_>) -> Option<char> {
-    if let Ok(Some(c)) = reference.resolve_char_ref() {
-        return Some(c);
-    }
-    match reference.xml10_content().as_ref() {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => None,
-    }
-}
-
-/// The value of an attribute by its local name.
-pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
-    element
-        .attributes()
-        .filter_map(Result::ok)
-        .find(|attribute| attribute.key.local_name().as_ref() == name)
-        .map(|attribute| attribute.value.into_owned())
-}
-
-/// Whether a switch such as `w:vanish` is on: it is unless its value says otherwise.
-pub(super) fn is_on(element: &BytesStart<'_>) -> bool {
-    attribute(element, "val").is_none_or(|value| !matches!(value.as_str(), "0" | "false" | "off"))
-}
-
-/// Whether `w:shd` fills with something darker than paper.
-pub(super) fn is_shaded(element: &BytesStart<'_>) -> bool {
-    let themed = attribute(element, "themeFill").is_some();
-    themed
-        || attribute(element, "fill")
-            .is_some_and(|fill| !matches!(fill.to_ascii_lowercase().as_str(), "auto" | "ffffff"))
-        || attribute(element, "val").is_some_and(|value| !matches!(value.as_str(), "clear" | "nil"))
-}
-
 #[derive(Default)]
 struct Paragraph {
-    text: String,
     style: String,
     list: Option<bool>,
-    shaded: bool,
+    ground: Option<Ground>,
+    /// The mark at its end is deleted, or hidden so that a heading can stand before its text.
+    goes_on: bool,
 }
 
 #[derive(Default)]
 struct Run {
-    hidden: bool,
-    white: bool,
-    shaded: bool,
+    style: String,
+    look: Look,
 }
 
-/// The body, a cell or a text box: paragraphs that follow each other.
-#[derive(Default)]
-struct Container {
-    blocks: Vec<Block>,
-    /// Text boxes anchored in the paragraph that is open, to come after it.
-    boxes: Vec<Block>,
-    apart: bool,
+/// What the settings that are being read are about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Settings {
+    Paragraph,
+    /// Of the mark at the end of a paragraph, not of its text.
+    ParagraphMark,
+    Run,
+    Table,
+    Cell,
 }
 
 struct State<'s> {
-    styles: &'s Styles,
-    white_is_hidden: bool,
-    containers: Vec<Container>,
-    /// Rows that are open, with the blocks of their finished cells.
-    rows: Vec<Vec<Vec<Block>>>,
+    around: &'s Surroundings<'s>,
+    draft: &'s mut Draft,
     paragraphs: Vec<Paragraph>,
     runs: Vec<Run>,
+    /// What tables, cells and text boxes lay under their text, outermost first.
+    grounds: Vec<Option<Ground>>,
+    settings: Vec<Settings>,
+    fields: Fields,
     /// For each open `mc:AlternateContent`, whether an alternative was taken.
     alternatives: Vec<bool>,
+    drawing: Drawing,
     in_text: bool,
-    in_paragraph_properties: bool,
-    hidden: String,
+    in_instruction: bool,
+    /// The reading aid above East Asian characters, which stands in the file before them.
+    ruby: String,
+    in_ruby: bool,
 }
 
 impl<'s> State<'s> {
-    fn new(styles: &'s Styles, white_is_hidden: bool) -> Self {
+    fn new(around: &'s Surroundings<'s>, draft: &'s mut Draft) -> Self {
         Self {
-            styles,
-            white_is_hidden,
-            containers: vec![Container::default()],
-            rows: Vec::new(),
+            around,
+            draft,
             paragraphs: Vec::new(),
             runs: Vec::new(),
+            grounds: Vec::new(),
+            settings: Vec::new(),
+            fields: Fields::default(),
             alternatives: Vec::new(),
+            drawing: Drawing::default(),
             in_text: false,
-            in_paragraph_properties: false,
-            hidden: String::new(),
+            in_instruction: false,
+            ruby: String::new(),
+            in_ruby: false,
         }
     }
 
@@ -178,22 +161,51 @@ impl<'s> State<'s> {
     fn start(&mut self, element: &BytesStart<'_>) -> Result<bool, ReadError> {
         let name = element.local_name();
         match name.as_ref() {
-            // Deleted text, text moved elsewhere, and the reading aid above East Asian characters.
-            "del" | "moveFrom" | "rt" => return Ok(true),
-            "tc" | "txbxContent" => self.containers.push(Container::default()),
-            "tr" => self.rows.push(Vec::new()),
-            "p" => self.paragraphs.push(Paragraph::default()),
+            "del" | "moveFrom" if self.settings.last() == Some(&Settings::ParagraphMark) => self.go_on(),
+            // Deleted text, text moved elsewhere, settings of forms, and settings as they were before a change.
+            "del" | "moveFrom" | "sdtPr" | "sdtEndPr" => return Ok(true),
+            name if name.ends_with("Change") => return Ok(true),
+            "footnote" | "endnote" => return Ok(!self.is_referred_to(element)),
+            "pPr" => self.settings.push(Settings::Paragraph),
+            "rPr" if self.settings.last() == Some(&Settings::Paragraph) => self.settings.push(Settings::ParagraphMark),
+            "rPr" => self.settings.push(Settings::Run),
+            "tblPr" => self.settings.push(Settings::Table),
+            "tcPr" => self.settings.push(Settings::Cell),
+            _ if !self.settings.is_empty() => self.setting(element),
+            "tbl" => self.grounds.push(None),
+            "tr" => self.draft.start_row()?,
+            "tc" | "txbxContent" => {
+                let ground = (name.as_ref() == "txbxContent").then_some(self.drawing.ground);
+                self.grounds.push(ground);
+                self.draft.start_container()?;
+            }
+            "p" => {
+                self.paragraphs.push(Paragraph::default());
+                self.draft.start_paragraph()?;
+            }
             "r" => self.runs.push(Run::default()),
-            "pPr" => self.in_paragraph_properties = true,
             "t" => self.in_text = true,
-            "tab" | "ptab" if !self.in_paragraph_properties => self.push("\t"),
+            "instrText" => self.in_instruction = true,
+            "fldChar" => self.field_character(element),
+            "fldSimple" => {
+                let instruction = attribute(element, "instr").unwrap_or_default();
+                self.fields.start();
+                self.fields.instruct(&instruction);
+                self.fields.show_result(self.draft);
+            }
+            "hyperlink" => {
+                let id = attribute(element, "id");
+                let address = id.and_then(|id| self.around.links.get(&id));
+                self.draft.start_link(address.map(String::as_str));
+            }
+            "rt" => self.in_ruby = true,
+            "tab" | "ptab" => self.push("\t"),
             "br" | "cr" => self.push("\n"),
             "noBreakHyphen" => self.push("-"),
             "sym" => self.symbol(element),
-            _ if self.in_paragraph_properties => self.paragraph_property(element),
-            _ => self.run_property(element),
+            _ => {}
         }
-        if self.containers.len() + self.rows.len() + self.paragraphs.len() + self.runs.len() > MAX_DEPTH {
+        if self.grounds.len() > MAX_GROUNDS || self.runs.len() > MAX_GROUNDS {
             return Err(ReadError::TooComplex);
         }
         Ok(false)
@@ -214,35 +226,66 @@ impl<'s> State<'s> {
         }
     }
 
-    fn paragraph_property(&mut self, element: &BytesStart<'_>) {
-        let Some(paragraph) = self.paragraphs.last_mut() else {
-            return;
-        };
-        match element.local_name().as_ref() {
-            "pStyle" => paragraph.style = attribute(element, "val").unwrap_or_default(),
-            "numId" => paragraph.list = Some(attribute(element, "val").is_none_or(|id| id != "0")),
-            "shd" => paragraph.shaded = is_shaded(element),
+    fn setting(&mut self, element: &BytesStart<'_>) {
+        let styles = self.around.styles;
+        let name = element.local_name();
+        match (self.settings.last(), name.as_ref()) {
+            (Some(Settings::Paragraph), name) => {
+                let Some(paragraph) = self.paragraphs.last_mut() else {
+                    return;
+                };
+                match name {
+                    "pStyle" => paragraph.style = attribute(element, "val").unwrap_or_default(),
+                    "numId" => paragraph.list = Some(attribute(element, "val").is_none_or(|id| id != "0")),
+                    "shd" => paragraph.ground = styles.theme.shading(element),
+                    _ => {}
+                }
+            }
+            (Some(Settings::ParagraphMark), "specVanish") if is_on(element) => self.go_on(),
+            (Some(Settings::Run), name) => {
+                let Some(run) = self.runs.last_mut() else {
+                    return;
+                };
+                match name {
+                    "rStyle" => run.style = attribute(element, "val").unwrap_or_default(),
+                    _ => styles.theme.set(&mut run.look, element),
+                }
+            }
+            (Some(Settings::Table), "tblStyle") => {
+                let tints = attribute(element, "val").is_some_and(|style| styles.tints(&style));
+                self.lay_under(tints.then_some(Ground::Unknown));
+            }
+            (Some(Settings::Table | Settings::Cell), "shd") => self.lay_under(styles.theme.shading(element)),
             _ => {}
         }
     }
 
-    fn run_property(&mut self, element: &BytesStart<'_>) {
-        let Some(run) = self.runs.last_mut() else {
-            return;
-        };
-        match element.local_name().as_ref() {
-            "vanish" => run.hidden = is_on(element),
-            "sz" => {
-                let size = attribute(element, "val").and_then(|size| size.parse::<u32>().ok());
-                run.hidden |= size.is_some_and(|size| size < MIN_HALF_POINTS);
-            }
-            "color" => {
-                let colour = attribute(element, "val");
-                run.white = colour.is_some_and(|colour| colour.eq_ignore_ascii_case("ffffff"));
-            }
-            "rStyle" => run.hidden |= attribute(element, "val").is_some_and(|style| self.styles.is_hidden(&style)),
-            "shd" => run.shaded = is_shaded(element),
-            "highlight" => run.shaded = true,
+    fn lay_under(&mut self, ground: Option<Ground>) {
+        if let Some(last) = self.grounds.last_mut() {
+            *last = ground.or(*last);
+        }
+    }
+
+    fn go_on(&mut self) {
+        if let Some(paragraph) = self.paragraphs.last_mut() {
+            paragraph.goes_on = true;
+        }
+    }
+
+    /// A separator line has a type, and a note that no text refers to is on no page.
+    fn is_referred_to(&self, note: &BytesStart<'_>) -> bool {
+        let id = attribute(note, "id").unwrap_or_default();
+        let ordinary = attribute(note, "type").is_none_or(|kind| kind == "normal");
+        let name = note.local_name();
+        let mut notes = self.around.notes.iter();
+        ordinary && notes.any(|(kind, number)| kind == name.as_ref() && *number == id)
+    }
+
+    fn field_character(&mut self, element: &BytesStart<'_>) {
+        match attribute(element, "fldCharType").as_deref() {
+            Some("begin") => self.fields.start(),
+            Some("separate") => self.fields.show_result(self.draft),
+            Some("end") => self.fields.end(self.draft),
             _ => {}
         }
     }
@@ -250,53 +293,80 @@ impl<'s> State<'s> {
     /// A character of a symbol font by its code, such as the bullet at F0B7.
     fn symbol(&mut self, element: &BytesStart<'_>) {
         let code = attribute(element, "char").and_then(|code| u32::from_str_radix(&code, 16).ok());
-        if let Some(c) = code.and_then(char::from_u32) {
+        let greek = attribute(element, "font")
+            .filter(|font| font == "Symbol")
+            .and_then(|_| greek(code?));
+        if let Some(c) = greek.or_else(|| char::from_u32(code?)) {
             self.push(c.encode_utf8(&mut [0; 4]));
         }
     }
 
     fn text(&mut self, text: &str) {
-        if self.in_text {
+        if self.in_instruction {
+            self.fields.instruct(text);
+        } else if self.in_text {
             self.push(text);
         }
     }
 
     fn push(&mut self, text: &str) {
-        let in_body = self.containers.len() == 1;
-        let Some(paragraph) = self.paragraphs.last_mut() else {
+        if !self.fields.are_shown() {
             return;
-        };
-        let run = self.runs.last();
-        let on_paper = self.white_is_hidden && in_body && !paragraph.shaded && !self.styles.is_shaded(&paragraph.style);
-        let hidden = run.is_some_and(|run| run.hidden || (run.white && !run.shaded && on_paper));
-        if hidden || self.styles.is_hidden(&paragraph.style) {
-            self.hidden.push_str(text);
-        } else {
-            paragraph.text.push_str(text);
         }
+        if !self.is_seen() {
+            self.draft.hide(text);
+        } else if self.in_ruby {
+            self.ruby.push_str(text);
+        } else {
+            self.draft.write(text);
+        }
+    }
+
+    fn is_seen(&self) -> bool {
+        let styles = self.around.styles;
+        let empty = Paragraph::default();
+        let paragraph = self.paragraphs.last().unwrap_or(&empty);
+        let below = self.grounds.iter().rev().find_map(|ground| *ground);
+        let paragraph_ground = paragraph.ground.or_else(|| styles.ground(&paragraph.style));
+        let paper = paragraph_ground.or(below).unwrap_or(self.around.paper);
+        let look = match self.runs.last() {
+            Some(run) => styles.look(run.look, &run.style, &paragraph.style),
+            None => styles.look(Look::default(), "", &paragraph.style),
+        };
+        look.is_seen(paper)
     }
 
     fn end(&mut self, name: &str) {
         match name {
             "t" => self.in_text = false,
-            "pPr" => self.in_paragraph_properties = false,
+            "instrText" => self.in_instruction = false,
+            "pPr" | "rPr" | "tblPr" | "tcPr" => {
+                self.settings.pop();
+            }
             "r" => {
                 self.runs.pop();
             }
+            "rt" => self.in_ruby = false,
+            "ruby" => {
+                let reading = std::mem::take(&mut self.ruby);
+                if !reading.is_empty() {
+                    self.draft.write(&format!("({reading})"));
+                }
+            }
+            "hyperlink" => self.draft.end_link(),
+            "fldSimple" => self.fields.end(self.draft),
             "p" => self.end_paragraph(),
+            "tbl" => {
+                self.grounds.pop();
+            }
             "tc" => {
-                if let (Some(cell), Some(row)) = (self.pop_container(), self.rows.last_mut()) {
-                    row.push(cell.blocks);
-                }
+                self.grounds.pop();
+                self.draft.end_cell();
             }
-            "tr" => {
-                let row = self.rows.pop().map(blocks_of_row).unwrap_or_default();
-                self.container().blocks.extend(row);
-            }
+            "tr" => self.draft.end_row(),
             "txbxContent" => {
-                if let Some(text_box) = self.pop_container() {
-                    self.container().boxes.extend(text_box.blocks);
-                }
+                self.grounds.pop();
+                self.draft.end_box();
             }
             _ => {}
         }
@@ -306,83 +376,22 @@ impl<'s> State<'s> {
         let Some(paragraph) = self.paragraphs.pop() else {
             return;
         };
-        let listed = paragraph.list.unwrap_or_else(|| self.styles.is_list(&paragraph.style));
-        let list = listed && !self.styles.is_heading(&paragraph.style);
-        let container = self.container();
-        let text = paragraph.text.trim();
-        if text.is_empty() {
-            container.apart = true;
-        } else {
-            container.blocks.push(Block {
-                text: if list { format!("• {text}") } else { text.to_owned() },
-                list,
-                style: paragraph.style,
-                apart: std::mem::take(&mut container.apart),
-            });
+        if paragraph.goes_on {
+            return self.draft.carry_paragraph_on();
         }
-        let mut boxes = std::mem::take(&mut container.boxes);
-        if let Some(first) = boxes.first_mut() {
-            first.apart = true;
-            container.apart = true;
-        }
-        container.blocks.append(&mut boxes);
-    }
-
-    /// Never the outermost container, whatever a broken file closes.
-    fn pop_container(&mut self) -> Option<Container> {
-        let mut container = if self.containers.len() > 1 {
-            self.containers.pop()
-        } else {
-            None
-        }?;
-        let boxes = std::mem::take(&mut container.boxes);
-        container.blocks.extend(boxes);
-        Some(container)
-    }
-
-    fn container(&mut self) -> &mut Container {
-        if self.containers.is_empty() {
-            self.containers.push(Container::default());
-        }
-        let last = self.containers.len() - 1;
-        &mut self.containers[last]
-    }
-
-    fn finish(mut self) -> Story {
-        while let Some(container) = self.pop_container() {
-            self.container().blocks.extend(container.blocks);
-        }
-        let body = self.container();
-        let mut blocks = std::mem::take(&mut body.blocks);
-        blocks.append(&mut body.boxes);
-        Story {
-            blocks,
-            hidden: self.hidden,
-        }
+        let styles = self.around.styles;
+        let listed = paragraph.list.unwrap_or_else(|| styles.is_list(&paragraph.style));
+        let list = listed && !styles.is_heading(&paragraph.style);
+        self.draft.end_paragraph(list, &paragraph.style);
     }
 }
 
-/// One line for a row of short cells, such as a skill and its level; else the cells one after the other.
-fn blocks_of_row(cells: Vec<Vec<Block>>) -> Vec<Block> {
-    let cells: Vec<Vec<Block>> = cells.into_iter().filter(|cell| !cell.is_empty()).collect();
-    let one_line = |cell: &Vec<Block>| cell.len() == 1 && !cell[0].list && !cell[0].text.contains('\n');
-    let length: usize = cells.iter().flatten().map(|block| block.text.chars().count()).sum();
-    if cells.len() > 1 && cells.iter().all(one_line) && length <= LONGEST_ROW {
-        let texts: Vec<String> = cells.into_iter().flatten().map(|block| block.text).collect();
-        let row = Block {
-            text: texts.join("\t"),
-            list: false,
-            style: "row".to_owned(),
-            apart: false,
-        };
-        return vec![row];
-    }
-    let mut blocks = Vec::new();
-    for mut cell in cells {
-        if let Some(first) = cell.first_mut() {
-            first.apart = true;
-        }
-        blocks.append(&mut cell);
-    }
-    blocks
+/// The Greek letter at a code of the font Symbol.
+fn greek(code: u32) -> Option<char> {
+    const CAPITALS: &str = "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ";
+    const SMALL: &str = "αβχδεφγηιϕκλμνοπθρστυϖωξψζ";
+    let code = u8::try_from(code & 0xFF).ok()?;
+    let letters = if code.is_ascii_uppercase() { CAPITALS } else { SMALL };
+    let place = code.to_ascii_lowercase().checked_sub(b'a')?;
+    letters.chars().nth(usize::from(place))
 }

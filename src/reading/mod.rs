@@ -3,26 +3,42 @@
 //! An upload is never trusted: a [`Reader`] hands it to a child process that limits its own memory and time,
 //! because a few kilobytes of PDF can ask for gigabytes or for years. Nothing here knows what a resume is.
 
+mod archive;
 mod child;
 mod collector;
 mod columns;
+mod css;
 mod docx;
+mod docx_drawing;
+mod docx_fields;
+mod docx_parts;
+mod docx_styles;
 mod docx_text;
+mod draft;
 mod glyphs;
 mod hidden;
+mod html;
 mod hyphens;
+mod json_resume;
 mod layout;
 mod links;
+mod look;
+mod markdown;
+mod marks;
 mod masks;
 mod ocr;
+mod odt;
+mod odt_styles;
 mod pdf;
 mod process;
 mod rails;
 mod render;
+mod sniff;
 mod text;
 mod to_unicode;
 mod undrawn;
 mod visibility;
+mod xml;
 
 use std::path::PathBuf;
 
@@ -43,12 +59,6 @@ const MIN_LETTERS: usize = 20;
 
 /// Longest text of a document, in bytes: 40 full pages have 160,000, and each is embedded and judged later.
 const MAX_TEXT_BYTES: usize = 128 * 1024;
-
-/// A PDF's header may stand behind this many bytes of something else (what Acrobat accepts).
-const PDF_HEADER_WINDOW: usize = 1024;
-
-/// First bytes of PNG, JPEG, GIF, TIFF (two byte orders), BMP and `WebP`.
-const IMAGES: [&[u8]; 7] = [b"\x89PNG", b"\xFF\xD8\xFF", b"GIF8", b"II*\0", b"MM\0*", b"BM", b"RIFF"];
 
 /// Why a file could not be read. The message is for the person who chose the file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -108,6 +118,7 @@ pub enum Found {
     OpenDocument,
     Image,
     Archive,
+    Json,
     Unknown,
 }
 
@@ -116,10 +127,15 @@ impl Found {
         match self {
             Found::OldWord => "This is an old Word file (.doc). Save it as DOCX or PDF and upload that.",
             Found::RichText => "This is a rich text file (.rtf). Save it as DOCX or PDF and upload that.",
-            Found::OpenDocument => "This is an OpenDocument file. Save it as DOCX or PDF and upload that.",
+            Found::OpenDocument => "This is an OpenDocument file, but no text. Save it as PDF and upload that.",
             Found::Image => "This is a picture. Upload the resume as a PDF with text, or as DOCX or text.",
-            Found::Archive => "This is an archive without a Word document in it. Upload the resume itself.",
-            Found::Unknown => "This is not a resume file that can be read. Upload a PDF, DOCX, text or Markdown file.",
+            Found::Archive => "This is an archive without a document in it. Upload the resume itself.",
+            Found::Json => {
+                "This is a JSON file, but no resume as jsonresume.org has it. Upload a PDF, DOCX or text file."
+            }
+            Found::Unknown => {
+                "This is not a resume file that can be read. Upload a PDF, DOCX, ODT, HTML, Markdown or text file."
+            }
         }
     }
 }
@@ -153,7 +169,7 @@ impl Reader {
 }
 
 /// A file as its format's reader hands it over.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 struct ReadFile {
     pages: Vec<PageText>,
     signals: Signals,
@@ -163,7 +179,7 @@ struct ReadFile {
 /// Reads an upload in this process, without limits of memory and time: for the child, and for tests.
 pub(crate) fn read_bytes(bytes: &[u8], hint: Option<Format>) -> Result<Document, ReadError> {
     check_size(bytes)?;
-    let format = sniff(bytes, hint)?;
+    let format = sniff::sniff(bytes, hint)?;
     let ReadFile {
         pages,
         signals,
@@ -171,12 +187,16 @@ pub(crate) fn read_bytes(bytes: &[u8], hint: Option<Format>) -> Result<Document,
     } = match format {
         Format::Pdf => pdf::read(bytes)?,
         Format::Docx => docx::read(bytes)?,
-        Format::Text | Format::Markdown => text::read(bytes).ok_or(ReadError::Unsupported(Found::Unknown))?,
+        Format::Odt => odt::read(bytes)?,
+        Format::Html => html::read(bytes)?,
+        Format::JsonResume => json_resume::read(bytes)?,
+        Format::Markdown => markdown::read(bytes)?,
+        Format::Text => text::read(bytes)?,
     };
-    let document = Document::of_pages(format, pages, signals, warnings);
-    if document.text.len() > MAX_TEXT_BYTES {
+    if pages.iter().map(|page| page.text.len()).sum::<usize>() > MAX_TEXT_BYTES {
         return Err(ReadError::TooComplex);
     }
+    let document = Document::of_pages(format, pages, signals, warnings);
     let letters = document.text.chars().filter(|c| c.is_alphabetic()).take(MIN_LETTERS);
     if letters.count() < MIN_LETTERS {
         return Err(ReadError::NoText);
@@ -192,47 +212,12 @@ fn check_size(bytes: &[u8]) -> Result<(), ReadError> {
     }
 }
 
-/// What a file is by its bytes; names and content types are often wrong.
-fn sniff(bytes: &[u8], hint: Option<Format>) -> Result<Format, ReadError> {
-    let start = &bytes[..bytes.len().min(PDF_HEADER_WINDOW)];
-    if contains(start, b"%PDF-") {
-        return Ok(Format::Pdf);
-    }
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return if docx::is_docx(bytes)? {
-            Ok(Format::Docx)
-        } else if contains(start, b"mimetypeapplication/vnd.oasis.opendocument") {
-            Err(ReadError::Unsupported(Found::OpenDocument))
-        } else {
-            Err(ReadError::Unsupported(Found::Archive))
-        };
-    }
-    if bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
-        // Word keeps a DOCX with a password as a stream of this name (in UTF-16) in the old container.
-        let name: Vec<u8> = "EncryptedPackage".bytes().flat_map(|byte| [byte, 0]).collect();
-        return Err(if contains(bytes, &name) {
-            ReadError::Encrypted
-        } else {
-            ReadError::Unsupported(Found::OldWord)
-        });
-    }
-    if bytes.starts_with(b"{\\rtf") {
-        return Err(ReadError::Unsupported(Found::RichText));
-    }
-    // HEIC and AVIF.
-    let ftyp = bytes.get(4..8) == Some(b"ftyp");
-    if (ftyp || IMAGES.iter().any(|magic| bytes.starts_with(magic))) && text::decode(bytes).is_none() {
-        return Err(ReadError::Unsupported(Found::Image));
-    }
-    Ok(match hint {
-        Some(Format::Markdown) => Format::Markdown,
-        _ => Format::Text,
-    })
-}
-
 fn contains(haystack: &[u8], needle: &[u8]) -> bool {
     haystack.windows(needle.len()).any(|window| window == needle)
 }
+
+#[cfg(test)]
+mod agreement;
 
 #[cfg(test)]
 mod tests {
@@ -387,19 +372,26 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_bytes_are_answered(bytes in prop::collection::vec(any::<u8>(), 0..2048), start in 0..4) {
-            let start: &[u8] = [b"".as_slice(), b"%PDF-1.7\n", b"PK\x03\x04", b"\xEF\xBB\xBF"][usize::try_from(start).unwrap()];
-            let _ = read_bytes(&[start, &bytes].concat(), None);
+        fn any_bytes_are_answered(bytes in prop::collection::vec(any::<u8>(), 0..2048), start in 0..6_usize) {
+            let starts: [&[u8]; 6] = [
+                b"", b"%PDF-1.7\n", b"PK\x03\x04", b"\xEF\xBB\xBF", b"<html><style>", b"{\"basics\": {\"work\": ",
+            ];
+            for hint in [None, Some(Format::Markdown), Some(Format::Html)] {
+                let _ = read_bytes(&[starts[start], &bytes].concat(), hint);
+            }
         }
 
         #[test]
-        fn broken_files_are_answered(name in 0..4, cut in any::<prop::sample::Index>(), at in any::<prop::sample::Index>(), byte in any::<u8>()) {
-            let names = ["two-columns.pdf", "ligatures.pdf", "table.docx", "owner-password-only.pdf"];
-            let mut bytes = fixture(names[usize::try_from(name).unwrap()]);
+        fn broken_files_are_answered(name in 0..9_usize, cut in any::<prop::sample::Index>(), at in any::<prop::sample::Index>(), byte in any::<u8>()) {
+            let names = [
+                "two-columns.pdf", "ligatures.pdf", "table.docx", "owner-password-only.pdf", "formats/resume.odt",
+                "formats/resume.html", "formats/resume.md", "formats/resume.json", "word/raw-textboxes.docx",
+            ];
+            let mut bytes = fixture(names[name]);
             bytes.truncate(cut.index(bytes.len()) + 1);
             let at = at.index(bytes.len());
             bytes[at] = byte;
-            let _ = read_bytes(&bytes, None);
+            let _ = read_bytes(&bytes, Format::suggested_by(Path::new(names[name])));
         }
     }
 }

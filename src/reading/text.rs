@@ -4,7 +4,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::decompose_compatible;
 
-use super::ReadFile;
+use super::{Found, ReadError, ReadFile};
 use crate::document::PageText;
 
 /// Compatibility characters that stay as they are: `™` would glue "TM" to a product's name, and the
@@ -17,20 +17,37 @@ const MAX_HIGH_BYTES_PERCENT: usize = 30;
 /// In a Windows-1252 text at least this share of the bytes is letters, digits and spaces, in percent.
 const MIN_PLAIN_BYTES_PERCENT: usize = 60;
 
-/// Reads plain text or Markdown as one page; `None` if it is no text.
-pub(super) fn read(bytes: &[u8]) -> Option<ReadFile> {
-    let text = clean(&decode(bytes)?);
-    Some(ReadFile {
-        pages: vec![PageText::plain(text)],
+/// Reads plain text as one page.
+pub(super) fn read(bytes: &[u8]) -> Result<ReadFile, ReadError> {
+    let text = decode(bytes).ok_or(ReadError::Unsupported(Found::Unknown))?;
+    Ok(ReadFile {
+        pages: vec![PageText::plain(clean(&with_broken_words_joined(&text)))],
         ..ReadFile::default()
     })
 }
 
-/// The text of a file without a format: UTF-8, UTF-16 with a byte order mark, else Windows-1252 if plausible.
+/// Words that a viewer broke at the end of a line and marked so, as they come when a page is pasted.
+fn with_broken_words_joined(text: &str) -> String {
+    let mut joined = String::with_capacity(text.len());
+    for line in text.lines() {
+        let broken = joined.ends_with(['\u{AD}', '\u{200B}']) && line.starts_with(char::is_lowercase);
+        if !broken && !joined.is_empty() {
+            joined.push('\n');
+        }
+        joined.push_str(line.trim_end());
+    }
+    joined
+}
+
+/// The text of a file without a format: UTF-8, UTF-16, else Windows-1252 if plausible.
 pub(super) fn decode(bytes: &[u8]) -> Option<String> {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         let (text, _, broken) = encoding.decode(bytes);
         debug_assert!([UTF_8, UTF_16LE, UTF_16BE].contains(&encoding));
+        return (!broken && !text.chars().any(is_binary)).then(|| text.into_owned());
+    }
+    if let Some(encoding) = utf16_without_mark(bytes) {
+        let (text, broken) = encoding.decode_without_bom_handling(bytes);
         return (!broken && !text.chars().any(is_binary)).then(|| text.into_owned());
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
@@ -46,6 +63,20 @@ pub(super) fn decode(bytes: &[u8]) -> Option<String> {
     // The decoder turns the five unassigned bytes into C1 controls.
     let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
     (plausible && !text.chars().any(|c| is_binary(c) || ('\u{80}'..'\u{A0}').contains(&c))).then(|| text.into_owned())
+}
+
+/// UTF-16 shows in zero bytes on one side of the pairs: those of ASCII, of which every text has spaces.
+fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
+    /// Share of the pairs with a zero on that side, in percent.
+    const MIN_ZEROS_PERCENT: usize = 5;
+    let zeros = |side: usize| bytes.iter().skip(side).step_by(2).filter(|byte| **byte == 0).count();
+    let pairs = bytes.len() / 2;
+    match (zeros(0), zeros(1)) {
+        _ if !bytes.len().is_multiple_of(2) => None,
+        (0, low) if low * 100 > pairs * MIN_ZEROS_PERCENT => Some(UTF_16LE),
+        (high, 0) if high * 100 > pairs * MIN_ZEROS_PERCENT => Some(UTF_16BE),
+        _ => None,
+    }
 }
 
 /// A text string of a PDF: UTF-16 or UTF-8 with a byte order mark, else close to Latin-1.
@@ -147,7 +178,16 @@ mod tests {
         assert_eq!(decode(b"caf\xE9 in Z\xFCrich").as_deref(), Some("café in Zürich"));
         assert_eq!(decode("\u{FEFF}abc".as_bytes()).as_deref(), Some("abc"));
         assert_eq!(decode(b"\xFF\xFEa\0b\0").as_deref(), Some("ab"));
+        assert_eq!(decode(b"A\0d\0a\0 \0").as_deref(), Some("Ada "));
+        assert_eq!(decode(b"\0A\0d\0a\0 ").as_deref(), Some("Ada "));
         assert_eq!(decode(b"abc\0def"), None);
         assert_eq!(decode(b"\xFF\xD8\xFF\xE0\x10JFIF"), None);
+    }
+
+    #[test]
+    fn words_broken_at_the_end_of_a_line_are_joined_where_the_break_is_marked() {
+        let read = |text: &str| read(text.as_bytes()).unwrap().pages.remove(0).text;
+        assert_eq!(read("gar\u{AD}\r\ndens, Post\u{200B}\ngres"), "gardens, Postgres");
+        assert_eq!(read("Long-\nterm\nGo\u{200B}\nRust"), "Long-\nterm\nGo\nRust");
     }
 }

@@ -229,6 +229,7 @@ impl Report {
         match self.resume.format.as_str() {
             "txt" => "text file".to_owned(),
             "md" => "Markdown file".to_owned(),
+            "json" => "JSON Resume".to_owned(),
             format => format.to_uppercase(),
         }
     }
