@@ -5,6 +5,7 @@ CARGO ?= cargo
 ATLAS := target/debug/atlas
 RESUME ?= evals/datasets/backend/cases/java-bank-senior/resume.pdf
 FORMAT ?= text
+FILES ?= fixtures/resumes/columns
 
 .PHONY: help build model map test test-postgres serve lint eval bench
 
@@ -37,5 +38,7 @@ lint: ## Format and lints
 eval: model ## Score the built-in judge over the repository's data set
 	@$(ATLAS) eval run evals/datasets/backend --bars evals/bars.toml
 
-bench: model ## Embedding speed beside sentence-transformers
+bench: model ## Speed of reading and embedding beside other tools (FILES=folder of PDF files)
+	@$(CARGO) bench --locked --profile dev --bench reading --no-run
+	@python3 benches/reading_speed.py --files $(FILES)
 	@python3 benches/embedding_speed.py --atlas $(ATLAS)

@@ -109,7 +109,31 @@ impl Entry {
     }
 }
 
-/// Text made comparable: lower case, hyphens and runs of white space as one space.
+/// Letters of other scripts that look like a Latin one, with that one: Cyrillic, then Greek.
+const LOOK_ALIKES: [(char, char); 50] = [
+    ('а', 'a'), ('в', 'b'), ('с', 'c'), ('ԁ', 'd'), ('е', 'e'), ('һ', 'h'), ('і', 'i'), ('ј', 'j'), ('к', 'k'),
+    ('ӏ', 'l'), ('м', 'm'), ('о', 'o'), ('р', 'p'), ('ԛ', 'q'), ('ѕ', 's'), ('т', 't'), ('ѵ', 'v'), ('ԝ', 'w'),
+    ('х', 'x'), ('у', 'y'), ('А', 'a'), ('В', 'b'), ('С', 'c'), ('Е', 'e'), ('Н', 'h'), ('І', 'i'), ('Ј', 'j'),
+    ('К', 'k'), ('М', 'm'), ('О', 'o'), ('Р', 'p'), ('Ѕ', 's'), ('Т', 't'), ('Х', 'x'), ('У', 'y'), ('α', 'a'),
+    ('ε', 'e'), ('ι', 'i'), ('κ', 'k'), ('ν', 'v'), ('ο', 'o'), ('ρ', 'p'), ('τ', 't'), ('υ', 'u'), ('χ', 'x'),
+    ('Α', 'a'), ('Ε', 'e'), ('Ο', 'o'), ('Ρ', 'p'), ('Τ', 't'),
+];
+
+/// The Latin letter that a letter stands for inside a Latin word; words of another script stay as they are.
+fn look_alike(source: &str, at: usize, letter: char) -> Option<char> {
+    /// Longer words are no words; a bound keeps a text without spaces from taking ever longer.
+    const LONGEST_WORD: usize = 32;
+    let (_, latin) = LOOK_ALIKES.iter().find(|(other, _)| *other == letter)?;
+    let before = source[..at].chars().rev().take(LONGEST_WORD);
+    let after = source[at..].chars().take(LONGEST_WORD);
+    let in_a_latin_word = before
+        .take_while(|c| c.is_alphanumeric())
+        .chain(after.take_while(|c| c.is_alphanumeric()))
+        .any(|c| c.is_ascii_alphabetic());
+    in_a_latin_word.then_some(*latin)
+}
+
+/// Text made comparable: lower case, look-alikes as the Latin letter, hyphens and runs of white space as one space.
 pub struct Folded {
     pub text: String,
     /// For each byte of `text`, the byte of the source it comes from; one more for the end.
@@ -129,7 +153,11 @@ impl Folded {
                 }
                 continue;
             }
-            let straight = if character == '’' { '\'' } else { character };
+            let straight = match character {
+                '’' => '\'',
+                c if c.is_ascii() => c,
+                c => look_alike(source, at, c).unwrap_or(c),
+            };
             for lower in straight.to_lowercase() {
                 text.push(lower);
                 sources.resize(text.len(), at);
@@ -246,6 +274,12 @@ mod tests {
         assert!(!names("I go to the gym in spring and express myself", "web-framework"));
         assert!(!names("Sang in a choir; ready to go", "primary-language"));
         assert!(names("Services in Go with goroutines and gRPC", "primary-language"));
+    }
+
+    #[test]
+    fn letters_that_only_look_latin_hide_no_term() {
+        assert!(names("Ran it in D\u{43E}\u{441}ker", "docker"), "Cyrillic letters");
+        assert!(!names("Работал с \u{441}", "core-language"), "a Russian word");
     }
 
     #[test]

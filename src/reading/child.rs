@@ -36,7 +36,7 @@ const CPU_SECONDS: u64 = 6;
 const CPU_SECONDS_OF_TESSERACT: u64 = 20;
 
 /// Stack of the reading thread, in bytes: nested PDF objects are read recursively.
-const STACK_BYTES: usize = 64 * 1024 * 1024;
+pub(super) const STACK_BYTES: usize = 64 * 1024 * 1024;
 
 /// Where programs, libraries and the languages of `tesseract` are installed.
 const INSTALLED: [&str; 8] = ["/usr", "/lib", "/lib64", "/bin", "/etc", "/opt", "/nix", "/dev/null"];

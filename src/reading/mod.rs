@@ -20,6 +20,7 @@ mod hidden;
 mod html;
 mod hyphens;
 mod json_resume;
+mod language;
 mod layout;
 mod links;
 mod look;
@@ -40,6 +41,7 @@ mod undrawn;
 mod visibility;
 mod xml;
 
+use std::panic::resume_unwind;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -168,6 +170,23 @@ impl Reader {
     }
 }
 
+/// Reads a file in this process, on a stack as large as the child's: for fuzzing, benches and tests.
+///
+/// There are no limits of memory and time, and a panic is passed on. An upload goes through [`Reader`].
+///
+/// # Errors
+///
+/// When the file is not a readable resume; [`ReadError::Internal`] when the thread could not be started.
+pub fn read_in_process(bytes: &[u8], hint: Option<Format>) -> Result<Document, ReadError> {
+    std::thread::scope(|scope| {
+        let reader = std::thread::Builder::new().stack_size(child::STACK_BYTES);
+        let reader = reader
+            .spawn_scoped(scope, || read_bytes(bytes, hint))
+            .map_err(|error| ReadError::Internal(error.to_string()))?;
+        reader.join().unwrap_or_else(|panic| resume_unwind(panic))
+    })
+}
+
 /// A file as its format's reader hands it over.
 #[derive(Debug, Default, PartialEq)]
 struct ReadFile {
@@ -182,8 +201,8 @@ pub(crate) fn read_bytes(bytes: &[u8], hint: Option<Format>) -> Result<Document,
     let format = sniff::sniff(bytes, hint)?;
     let ReadFile {
         pages,
-        signals,
-        warnings,
+        mut signals,
+        mut warnings,
     } = match format {
         Format::Pdf => pdf::read(bytes)?,
         Format::Docx => docx::read(bytes)?,
@@ -196,6 +215,10 @@ pub(crate) fn read_bytes(bytes: &[u8], hint: Option<Format>) -> Result<Document,
     if pages.iter().map(|page| page.text.len()).sum::<usize>() > MAX_TEXT_BYTES {
         return Err(ReadError::TooComplex);
     }
+    let text: Vec<&str> = pages.iter().map(|page| page.text.as_str()).collect();
+    let (language, unread) = language::of(&text.join("\n"));
+    signals.language = language;
+    warnings.extend(unread);
     let document = Document::of_pages(format, pages, signals, warnings);
     let letters = document.text.chars().filter(|c| c.is_alphabetic()).take(MIN_LETTERS);
     if letters.count() < MIN_LETTERS {
