@@ -25,7 +25,8 @@ fn main() {
         for file in &files {
             let bytes = std::fs::read(file).expect("a file");
             let hint = Format::suggested_by(file);
-            let (in_process, pages) = timed(|| read_in_process(&bytes, hint).map_or(0, |document| document.pages.len()));
+            let (in_process, pages) =
+                timed(|| read_in_process(&bytes, hint).map_or(0, |document| document.pages.len()));
             let (through_child, _) = timed(|| runtime.block_on(reader.read(&bytes, hint)).is_ok());
             println!("{}", line(file, pages, in_process, through_child));
         }

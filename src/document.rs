@@ -181,9 +181,8 @@ pub struct Document {
 }
 
 /// Warnings after which what is not found may still stand in the file.
-const LOW_TRUST_CODES: [&str; 4] = [
-    "page-without-text", "pages-left-out", "unreadable-glyphs", "recognised-text",
-    "unread-language",
+const LOW_TRUST_CODES: [&str; 5] = [
+    "page-without-text", "pages-left-out", "unreadable-glyphs", "recognised-text", "unread-language",
 ];
 
 impl Document {

@@ -7,12 +7,12 @@ use hayro_interpret::hayro_syntax::object::dict::keys::{ACTUAL_TEXT, MASK, SMASK
 use hayro_interpret::hayro_syntax::object::{Dict, String as PdfString};
 use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::kurbo::{Affine, BezPath, Rect, Shape};
-use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
+use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask};
 
 use super::glyphs::{self, Glyph, Overprints};
 use super::masks::{self, OwnColours};
 use super::text;
-use super::visibility::{Canvas, Group, Sight, colour_of};
+use super::visibility::{Canvas, Group, Rgb, Sight, colour_of};
 
 /// Glyphs read of one file; a full page has about 4,000.
 const MAX_GLYPHS: usize = 400_000;
@@ -154,13 +154,21 @@ impl Collector {
     }
 
     /// Whether a person sees a glyph that is drawn now.
-    fn sight<'a>(&mut self, glyph: &Glyph, font_glyph: &FontGlyph<'a>, props: &DrawProps<'a>) -> Sight {
+    ///
+    /// `colour` is that of the run, as [`colour_of`] tells: turning it into red, green and blue takes time.
+    fn sight<'a>(
+        &mut self,
+        glyph: &Glyph,
+        font_glyph: &FontGlyph<'a>,
+        paint: &Paint<'a>,
+        colour: (Option<Rgb>, f32),
+    ) -> Sight {
         if glyph.stretch < MIN_STRETCH {
             return Sight::Hidden;
         }
         let (colour, alpha) = match font_glyph {
-            FontGlyph::Type3(type3) => self.own_colours.of(type3, &props.paint),
-            FontGlyph::Outline(_) => colour_of(&props.paint),
+            FontGlyph::Type3(type3) => self.own_colours.of(type3, paint),
+            FontGlyph::Outline(_) => colour,
         };
         self.canvas.sight(glyph.middle(), colour, alpha)
     }
@@ -223,6 +231,7 @@ impl<'a> Device<'a> for Collector {
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         self.count_drawing();
         let bold = run.glyphs().first().is_some_and(|first| glyphs::is_bold(first));
+        let colour = colour_of(&props.paint);
         let masked = props
             .soft_mask
             .as_ref()
@@ -247,7 +256,7 @@ impl<'a> Device<'a> for Collector {
             glyph.bold = bold;
             let type3 = matches!(**placed, FontGlyph::Type3(_));
             let invisible = masked || matches!(mode, DrawMode::Invisible);
-            match self.sight(&glyph, placed, &props) {
+            match self.sight(&glyph, placed, &props.paint, colour) {
                 Sight::Drawn(after) if !invisible => self.drawn.push(Drawn { glyph, after, type3 }),
                 _ => self.hidden.push(glyph),
             }

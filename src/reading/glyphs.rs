@@ -1,11 +1,12 @@
 //! One glyph of a PDF page: where it stands, what it says, how large and bold it is.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher, RandomState};
+use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 use hayro_interpret::font::Glyph as FontGlyph;
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{Affine, Point, Rect, Vec2};
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 /// A glyph that stands for more letters than this is a picture with a name, such as "github-square".
 const LONGEST_LIGATURE: usize = 5;
@@ -47,8 +48,9 @@ impl Glyph {
 /// Text and place of the glyphs seen, hashed: fake bold, or fill and outline, draw a glyph twice.
 #[derive(Default)]
 pub(super) struct Overprints {
-    seen: HashSet<u64>,
-    hasher: RandomState,
+    seen: FxHashSet<u64>,
+    // Each glyph is looked up nine times; a file made to collide runs into the limit of its time.
+    hasher: FxBuildHasher,
 }
 
 impl Overprints {

@@ -48,13 +48,20 @@ mod tests {
     fn languages_are_told_and_the_unread_ones_are_mentioned() {
         let english = "Built the booking service of a bakery and wrote the tests that keep it honest. ".repeat(4);
         assert_eq!(code(&english), (Some("eng".to_owned()), None));
-        let german = "Entwickelte den Buchungsdienst einer Bäckerei und schrieb die Tests, die ihn ehrlich halten. ".repeat(4);
+        let german =
+            "Entwickelte den Buchungsdienst einer Bäckerei und schrieb die Tests, die ihn ehrlich halten. ".repeat(4);
         assert_eq!(code(&german), (Some("deu".to_owned()), None));
-        let italian = "Ho sviluppato il servizio di prenotazione di una panetteria e scritto i test che lo tengono onesto. ".repeat(4);
+        let italian =
+            "Ho sviluppato il servizio di prenotazione di una panetteria e scritto i test che lo tengono onesto. "
+                .repeat(4);
         let expected = (Some("ita".to_owned()), Some("language-known-in-part".to_owned()));
         assert_eq!(code(&italian), expected);
-        let russian = "Разработал службу бронирования для пекарни и написал тесты, которые держат её честной. ".repeat(4);
-        assert_eq!(code(&russian), (Some("rus".to_owned()), Some("unread-language".to_owned())));
+        let russian =
+            "Разработал службу бронирования для пекарни и написал тесты, которые держат её честной. ".repeat(4);
+        assert_eq!(
+            code(&russian),
+            (Some("rus".to_owned()), Some("unread-language".to_owned()))
+        );
     }
 
     #[test]
