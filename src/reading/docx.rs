@@ -5,9 +5,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::archive::Archive;
-use super::docx_parts::{self, Relation};
+use super::docx_parts::{self, Relation, Vocabulary, vocabulary};
 use super::docx_styles::{Styles, Theme, is_on};
-use super::docx_text::{self, Surroundings, Vocabulary, vocabulary};
+use super::docx_text::{self, Surroundings};
 use super::draft::{Block, Draft};
 use super::look::{Ground, Rgb};
 use super::xml::{self, attribute};
@@ -263,6 +263,42 @@ mod tests {
             let run = format!("<w:p><w:r><w:rPr>{property}</w:rPr><w:t>Go</w:t></w:r></w:p>");
             assert_eq!(text(&run), "Go", "{property}");
         }
+    }
+
+    #[test]
+    fn a_picture_can_be_a_link_and_so_can_words_around_one() {
+        let relation = |id: &str, address: &str| {
+            format!("<Relationship Id=\"{id}\" Type=\"x/hyperlink\" Target=\"{address}\" TargetMode=\"External\"/>")
+        };
+        let relations = [
+            relation("a", "https://a.example?x=1&amp;y=2"),
+            relation("b", "https://b.example"),
+        ]
+        .concat();
+        let relations = format!("<Relationships>{relations}</Relationships>");
+        let box_ = "<w:r><drawing><w:txbxContent><w:p><w:r><w:t>Box</w:t></w:r></w:p></w:txbxContent></drawing></w:r>";
+        let body = document(&format!(
+            "<w:p><w:r><drawing><docPr><hlinkClick id=\"b\"/></docPr></drawing></w:r><w:hyperlink id=\"a\">{box_}\
+             <w:r><w:t>My </w:t></w:r><w:r><w:t>code </w:t></w:r></w:hyperlink></w:p>"
+        ));
+        let parts = [
+            ("word/_rels/document.xml.rels", relations.as_str()),
+            (MAIN_PART, body.as_str()),
+        ];
+        let page = read(&archive(&parts)).unwrap().pages.remove(0);
+        assert_eq!(page.text, "My code\n\nBox");
+        let links: Vec<_> = page
+            .links
+            .iter()
+            .map(|(address, span)| (address.as_str(), span.map(|span| &page.text[span.start..span.end])))
+            .collect();
+        assert_eq!(
+            links,
+            [
+                ("https://a.example?x=1&y=2", Some("My code")),
+                ("https://b.example", None)
+            ]
+        );
     }
 
     #[test]

@@ -1,10 +1,35 @@
-//! How the parts of an Office archive refer to each other.
+//! The parts of an Office archive: how they refer to each other, and in which vocabularies they are written.
 
 use std::collections::HashMap;
+
+use quick_xml::name::ResolveResult;
 
 use super::ReadError;
 use super::archive::Archive;
 use super::xml::{self, attribute};
+
+/// Whose elements these are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Vocabulary {
+    /// Text: what Word writes by default, and ISO 29500 Strict.
+    Word,
+    /// Alternatives for programs of different age.
+    Compatibility,
+    /// Drawings, and the effects of Word 2010.
+    Other,
+}
+
+pub(super) fn vocabulary(namespace: &ResolveResult<'_>) -> Vocabulary {
+    let ResolveResult::Bound(name) = namespace else {
+        return Vocabulary::Other;
+    };
+    match name.as_ref() {
+        "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+        | "http://purl.oclc.org/ooxml/wordprocessingml/main" => Vocabulary::Word,
+        "http://schemas.openxmlformats.org/markup-compatibility/2006" => Vocabulary::Compatibility,
+        _ => Vocabulary::Other,
+    }
+}
 
 /// Where nearly every program puts the text.
 const USUAL_MAIN_PART: &str = "word/document.xml";

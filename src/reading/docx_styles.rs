@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use quick_xml::events::{BytesStart, Event};
 
 use super::ReadError;
-use super::docx_text::{Vocabulary, vocabulary};
+use super::docx_parts::{Vocabulary, vocabulary};
 use super::look::{Ground, Ink, Look, Rgb};
 use super::xml::{self, attribute};
 

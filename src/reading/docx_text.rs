@@ -3,38 +3,15 @@
 use std::collections::HashMap;
 
 use quick_xml::events::{BytesStart, Event};
-use quick_xml::name::ResolveResult;
 
 use super::ReadError;
 use super::docx_drawing::Drawing;
 use super::docx_fields::Fields;
+use super::docx_parts::{Vocabulary, vocabulary};
 use super::docx_styles::{Styles, is_on};
 use super::draft::Draft;
 use super::look::{Ground, Look};
 use super::xml::{self, attribute};
-
-/// Whose elements these are.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Vocabulary {
-    /// Text: what Word writes by default, and ISO 29500 Strict.
-    Word,
-    /// Alternatives for programs of different age.
-    Compatibility,
-    /// Drawings, and the effects of Word 2010.
-    Other,
-}
-
-pub(super) fn vocabulary(namespace: &ResolveResult<'_>) -> Vocabulary {
-    let ResolveResult::Bound(name) = namespace else {
-        return Vocabulary::Other;
-    };
-    match name.as_ref() {
-        "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-        | "http://purl.oclc.org/ooxml/wordprocessingml/main" => Vocabulary::Word,
-        "http://schemas.openxmlformats.org/markup-compatibility/2006" => Vocabulary::Compatibility,
-        _ => Vocabulary::Other,
-    }
-}
 
 /// Tables and text boxes within each other.
 const MAX_GROUNDS: usize = 64;
@@ -64,6 +41,7 @@ pub(super) fn read(xml: &str, surroundings: &Surroundings<'_>, draft: &mut Draft
                     Vocabulary::Word => state.start(&element)?,
                     Vocabulary::Compatibility => state.start_alternative(&element),
                     Vocabulary::Other => {
+                        state.link_of_picture(&element);
                         let letters = state.runs.last_mut().map(|run| &mut run.look);
                         state.drawing.start(&element, letters)
                     }
@@ -209,6 +187,16 @@ impl<'s> State<'s> {
             return Err(ReadError::TooComplex);
         }
         Ok(false)
+    }
+
+    /// What a picture or a shape leads to; its words, if it has any, are in a text box.
+    fn link_of_picture(&mut self, element: &BytesStart<'_>) {
+        if element.local_name().as_ref() == "hlinkClick"
+            && let Some(address) = attribute(element, "id").and_then(|id| self.around.links.get(&id))
+        {
+            self.draft.start_link(Some(address));
+            self.draft.end_link();
+        }
     }
 
     /// Takes the first alternative only: a text box is stored as a drawing and once more for old versions.

@@ -54,15 +54,23 @@ struct Paragraph {
     in_link: bool,
 }
 
+struct OpenLink {
+    /// `None` for a link that is not kept.
+    address: Option<String>,
+    /// Nothing was written or hidden in it yet.
+    empty: bool,
+}
+
 #[derive(Default)]
 pub(super) struct Draft {
     containers: Vec<Container>,
     /// Rows that are open, with the blocks of their finished cells.
     rows: Vec<Vec<Vec<Block>>>,
     paragraphs: Vec<Paragraph>,
-    /// The addresses of the links that are open; `None` for a link that is not kept.
-    open_links: Vec<Option<String>>,
+    open_links: Vec<OpenLink>,
     targets: Vec<String>,
+    /// The addresses of links without words.
+    pictures: Vec<String>,
     hidden: String,
 }
 
@@ -79,11 +87,16 @@ impl Draft {
             return;
         };
         let seen = text.chars().filter(|c| !marks::is_mark(*c));
-        let Some(Some(target)) = self.open_links.last() else {
+        let Some(OpenLink {
+            address: Some(target),
+            empty,
+        }) = self.open_links.last_mut()
+        else {
             paragraph.text.extend(seen);
             return;
         };
         for c in seen {
+            *empty &= c.is_whitespace();
             if !paragraph.in_link && !c.is_whitespace() && self.targets.len() < marks::MAX_LINKS {
                 paragraph.text.push(marks::start(self.targets.len()));
                 paragraph.in_link = true;
@@ -96,6 +109,9 @@ impl Draft {
     /// Takes what nobody can see.
     pub(super) fn hide(&mut self, text: &str) {
         self.hidden.push_str(text);
+        if let Some(link) = self.open_links.last_mut() {
+            link.empty &= text.trim().is_empty();
+        }
     }
 
     /// Whether the open paragraph ends in white space, has nothing yet, or is not there.
@@ -112,12 +128,18 @@ impl Draft {
     /// The next words are a link to `address`, if that leads anywhere.
     pub(super) fn start_link(&mut self, address: Option<&str>) {
         self.end_words();
-        self.open_links.push(address.and_then(links::address));
+        self.open_links.push(OpenLink {
+            address: address.and_then(links::address),
+            empty: true,
+        });
     }
 
     pub(super) fn end_link(&mut self) {
         self.end_words();
-        self.open_links.pop();
+        let link = self.open_links.pop().filter(|link| link.empty);
+        if self.pictures.len() < marks::MAX_LINKS {
+            self.pictures.extend(link.and_then(|link| link.address));
+        }
     }
 
     fn end_words(&mut self) {
@@ -264,8 +286,11 @@ impl Draft {
 
     /// Blocks taken from this draft, as a file of one page.
     pub(super) fn into_file(self, blocks: &[Block]) -> ReadFile {
+        let mut page = marks::page(&join(blocks), &self.targets);
+        page.links
+            .extend(self.pictures.into_iter().map(|address| (address, None)));
         let mut file = ReadFile {
-            pages: vec![marks::page(&join(blocks), &self.targets)],
+            pages: vec![page],
             ..ReadFile::default()
         };
         hidden::report(&[self.hidden], &mut file);

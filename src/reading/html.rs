@@ -206,7 +206,7 @@ impl Walk<'_> {
             "li" => self.bullet = true,
             "tr" => self.draft.start_row()?,
             "td" | "th" => self.draft.start_container()?,
-            "a" => self.draft.start_link(element.attr("href")),
+            "a" => self.draft.start_link(element.attr("href").filter(|_| !open.gone)),
             "input" if element.attr("type") == Some("checkbox") => {
                 let mark = if element.attr("checked").is_some() {
                     "☑ "
@@ -419,6 +419,9 @@ mod tests {
         let words: Vec<&str> = file.pages[0].text.split_whitespace().collect();
         assert_eq!(words, ["Go", "Rust", "Zig", "C", "SQL"]);
         assert_eq!(file.warnings[0].code, "hidden-text");
+        let page = "<a href=https://a.example><img></a><p hidden><a href=https://b.example></a></p>";
+        let links = read(page.as_bytes()).unwrap().pages.remove(0).links;
+        assert_eq!(links, [("https://a.example".to_owned(), None)]);
         assert_eq!(
             text("<link rel=stylesheet href=dark.css><p style='color:white'>Go</p>"),
             "Go"

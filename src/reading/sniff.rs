@@ -28,6 +28,8 @@ pub(super) fn sniff(bytes: &[u8], hint: Option<Format>) -> Result<Format, ReadEr
             ReadError::Unsupported(Found::OldWord)
         });
     }
+    // `rtf-parser` 0.4.3 leaves hidden and deleted words in the text, glues paragraphs together and refuses what
+    // WordPad writes; wrong words are worse than none.
     if bytes.starts_with(b"{\\rtf") {
         return Err(ReadError::Unsupported(Found::RichText));
     }
