@@ -13,7 +13,8 @@ use landlock::{
 };
 use rustix::process::{Resource, Rlimit, setrlimit};
 
-use super::{MAX_FILE_BYTES, ReadError, ocr, read_bytes, render};
+use super::pdf::render;
+use super::{MAX_FILE_BYTES, ReadError, ocr, read_bytes};
 use crate::document::{Document, Format};
 
 /// What the child keeps of the environment: where `tesseract` is and where its languages are.

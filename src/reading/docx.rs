@@ -2,31 +2,37 @@
 //!
 //! What stands at the edge of the pages comes once: headers before the text, notes and footers after it.
 
+mod drawing;
+mod fields;
+mod parts;
+mod styles;
+mod text;
+
 use std::collections::{HashMap, HashSet};
 
 use super::archive::Archive;
-use super::docx_parts::{self, Relation, Vocabulary, vocabulary};
-use super::docx_styles::{Styles, Theme, is_on};
-use super::docx_text::{self, Surroundings};
 use super::draft::{Block, Draft};
 use super::look::{Ground, Rgb};
 use super::xml::{self, attribute};
 use super::{ReadError, ReadFile};
+use parts::{Relation, Vocabulary, vocabulary};
+use styles::{Styles, Theme, is_on};
+use text::Surroundings;
 
 /// What drawings behind the text have in common; white letters may stand on one.
 const BEHIND_TEXT: [&str; 3] = ["behindDoc=\"1\"", "behindDoc=\"true\"", "z-index:-"];
 
 /// Whether a ZIP archive is a Word document.
 pub(super) fn is_docx(archive: &mut Archive<'_>) -> Result<bool, ReadError> {
-    Ok(docx_parts::main_part(archive)?.is_some())
+    Ok(parts::main_part(archive)?.is_some())
 }
 
 /// Reads the text of a DOCX file as one page.
 pub(super) fn read(bytes: &[u8]) -> Result<ReadFile, ReadError> {
     let mut archive = Archive::open(bytes)?;
-    let main = docx_parts::main_part(&mut archive)?.ok_or(ReadError::Damaged)?;
+    let main = parts::main_part(&mut archive)?.ok_or(ReadError::Damaged)?;
     let body = archive.part(&main)?.ok_or(ReadError::Damaged)?;
-    let relations = docx_parts::relations(&mut archive, &main)?;
+    let relations = parts::relations(&mut archive, &main)?;
     let theme = match part_of_kind(&mut archive, &relations, "theme")? {
         Some(xml) => Theme::parse(&xml)?,
         None => Theme::default(),
@@ -49,7 +55,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<ReadFile, ReadError> {
         )?);
     }
     let main_part = Part {
-        links: docx_parts::addresses(&relations),
+        links: parts::addresses(&relations),
         xml: body,
     };
     let is_behind = |part: &Part| BEHIND_TEXT.iter().any(|mark| part.xml.contains(mark));
@@ -69,7 +75,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<ReadFile, ReadError> {
             links: &part.links,
             notes: &references.notes,
         };
-        docx_text::read(&part.xml, &surroundings, &mut draft)?;
+        text::read(&part.xml, &surroundings, &mut draft)?;
         Ok(draft.take_blocks())
     };
     // First, odd and even pages have headers of their own, mostly with the same text.
@@ -100,7 +106,7 @@ fn load(archive: &mut Archive<'_>, relation: Option<&Relation>) -> Result<Option
     let Some(xml) = archive.part(&relation.target)? else {
         return Ok(None);
     };
-    let links = docx_parts::addresses(&docx_parts::relations(archive, &relation.target)?);
+    let links = parts::addresses(&parts::relations(archive, &relation.target)?);
     Ok(Some(Part { xml, links }))
 }
 

@@ -2,15 +2,17 @@
 //!
 //! Style sheets outside the file are not read, and no script is run.
 
+mod css;
+
 use ego_tree::NodeRef;
 use ego_tree::iter::Edge;
 use encoding_rs::Encoding;
 use scraper::{ElementRef, Html, Node};
 
-use super::css::{Sheet, Style};
 use super::draft::Draft;
 use super::look::{Ground, Look};
 use super::{Found, ReadError, ReadFile, contains, text};
+use css::{Sheet, Style};
 
 /// Tags of a page; an exported resume has a few thousand.
 const MAX_TAGS: usize = 40_000;

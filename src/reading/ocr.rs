@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::{ReadError, process, render, text};
+use super::pdf::render;
+use super::{ReadError, process, text};
 use crate::document::{Document, Format, PageText, Warning};
 
 /// Pages recognised of one file: each takes some seconds.

@@ -1,5 +1,7 @@
 //! OpenDocument texts: the parts that are read, and their XML to paragraphs.
 
+mod styles;
+
 use std::collections::HashSet;
 
 use quick_xml::events::{BytesStart, Event};
@@ -8,9 +10,9 @@ use quick_xml::name::ResolveResult;
 use super::archive::Archive;
 use super::draft::{Block, Draft};
 use super::look::{Ground, Look};
-use super::odt_styles::Styles;
 use super::xml::{self, attribute};
 use super::{ReadError, ReadFile};
+use styles::Styles;
 
 /// What a ZIP archive says of itself if it is an OpenDocument file of any kind.
 const ANY_KIND: &str = "application/vnd.oasis.opendocument.";

@@ -3,15 +3,29 @@
 //! The glyphs come from the interpreter in the order in which the file draws them, which is nearly always
 //! the order in which they were written. What a page looks like is only asked to leave out hidden text.
 
+mod collector;
+mod columns;
+mod glyphs;
+mod hyphens;
+mod layout;
+mod links;
+mod masks;
+mod pieces;
+mod rails;
+pub(super) mod render;
+mod to_unicode;
+mod undrawn;
+mod visibility;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, TransformExt, interpret_page};
 
-use super::collector::{Collector, Count, OverBudget};
-use super::{MIN_LETTERS, ReadError, ReadFile, contains, hidden, layout, links, to_unicode, undrawn};
+use super::{MIN_LETTERS, ReadError, ReadFile, contains, hidden};
 use crate::document::{Area, PageText, Warning};
+use collector::{Collector, Count, OverBudget};
 
 /// Pages read of one file. The longest of 117 public resumes had 12.
 const MAX_PAGES: usize = 40;
@@ -206,6 +220,11 @@ mod tests {
     use lopdf::{Dictionary, Object, Stream, dictionary};
 
     use super::*;
+    use crate::document::{Document, Format};
+
+    fn read(bytes: &[u8]) -> Result<Document, ReadError> {
+        super::read(bytes).map(|file| Document::of_pages(Format::Pdf, file.pages, file.signals, file.warnings))
+    }
 
     const VISIBLE: &str = "BT /F1 10 Tf 50 700 Td (Built the billing service in Go) Tj ET\n";
 

@@ -11,8 +11,8 @@ use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, I
 
 use super::glyphs::{self, Glyph, Overprints};
 use super::masks::{self, OwnColours};
-use super::text;
 use super::visibility::{Canvas, Group, Rgb, Sight, colour_of};
+use crate::reading::text;
 
 /// Glyphs read of one file; a full page has about 4,000.
 const MAX_GLYPHS: usize = 400_000;

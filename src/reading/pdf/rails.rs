@@ -3,7 +3,7 @@
 //! A browser draws what floats before the text around it, so that all dates of a page come first. They are
 //! put back to the line at whose height they stand.
 
-use super::layout::{Line, Piece};
+use super::pieces::{Line, Piece};
 
 /// Longest date, in characters: "September 2019 to December 2021".
 const LONGEST_DATE: usize = 32;

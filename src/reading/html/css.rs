@@ -4,7 +4,7 @@
 
 use scraper::{ElementRef, Selector};
 
-use super::look::{Ground, Ink, Look, Rgb};
+use crate::reading::look::{Ground, Ink, Look, Rgb};
 
 /// Rules that are kept; the sheet of a page builder has several hundred of this kind.
 const MAX_RULES: usize = 1000;

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use quick_xml::name::ResolveResult;
 
-use super::ReadError;
-use super::archive::Archive;
-use super::xml::{self, attribute};
+use crate::reading::ReadError;
+use crate::reading::archive::Archive;
+use crate::reading::xml::{self, attribute};
 
 /// Whose elements these are.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::ReadError;
-use super::docx_drawing::Drawing;
-use super::docx_fields::Fields;
-use super::docx_parts::{Vocabulary, vocabulary};
-use super::docx_styles::{Styles, is_on};
-use super::draft::Draft;
-use super::look::{Ground, Look};
-use super::xml::{self, attribute};
+use super::drawing::Drawing;
+use super::fields::Fields;
+use super::parts::{Vocabulary, vocabulary};
+use super::styles::{Styles, is_on};
+use crate::reading::ReadError;
+use crate::reading::draft::Draft;
+use crate::reading::look::{Ground, Look};
+use crate::reading::xml::{self, attribute};
 
 /// Tables and text boxes within each other.
 const MAX_GROUNDS: usize = 64;

@@ -4,7 +4,7 @@
 //! part of a page that jumps over one empty gutter again and again is cut, and only when both sides have
 //! headings of their own: a column of dates or labels has none.
 
-use super::layout::{Line, Piece};
+use super::pieces::{Line, Piece};
 use crate::document::Section;
 
 /// Jumps over the gutter that make columns; a heading beside a heading makes two.

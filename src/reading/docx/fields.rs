@@ -1,6 +1,6 @@
 //! Fields of a Word document: an instruction, and the result that stands on the page.
 
-use super::draft::Draft;
+use crate::reading::draft::Draft;
 
 /// Fields within each other; a list of contents has three.
 const MAX_FIELDS: usize = 64;

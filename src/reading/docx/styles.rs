@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::ReadError;
-use super::docx_parts::{Vocabulary, vocabulary};
-use super::look::{Ground, Ink, Look, Rgb};
-use super::xml::{self, attribute};
+use super::parts::{Vocabulary, vocabulary};
+use crate::reading::ReadError;
+use crate::reading::look::{Ground, Ink, Look, Rgb};
+use crate::reading::xml::{self, attribute};
 
 /// The colours of a theme by the names that text uses.
 pub(super) struct Theme(HashMap<String, Rgb>);

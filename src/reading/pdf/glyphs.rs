@@ -1,12 +1,11 @@
 //! One glyph of a PDF page: where it stands, what it says, how large and bold it is.
 
 use std::collections::HashMap;
-use std::hash::BuildHasher;
 
 use hayro_interpret::font::Glyph as FontGlyph;
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{Affine, Point, Rect, Vec2};
-use rustc_hash::{FxBuildHasher, FxHashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A glyph that stands for more letters than this is a picture with a name, such as "github-square".
 const LONGEST_LIGATURE: usize = 5;
@@ -45,34 +44,45 @@ impl Glyph {
     }
 }
 
-/// Text and place of the glyphs seen, hashed: fake bold, or fill and outline, draw a glyph twice.
+/// Text and place of the glyphs seen: fake bold, or fill and outline, draw a glyph twice.
 #[derive(Default)]
 pub(super) struct Overprints {
-    seen: FxHashSet<u64>,
     // Each glyph is looked up nine times; a file made to collide runs into the limit of its time.
-    hasher: FxBuildHasher,
+    seen: FxHashSet<Place>,
+    texts: FxHashMap<String, usize>,
 }
+
+/// Number of the text, size of type in tenths of a point, column and row of a grid.
+type Place = (usize, i64, i64, i64);
 
 impl Overprints {
     /// Whether the same text was there before within a tenth of an em; remembers it.
     pub(super) fn contains(&mut self, glyph: &Glyph) -> bool {
+        let next = self.texts.len();
+        let text = *self.texts.entry(glyph.text.clone()).or_insert(next);
         // Neighbouring cells are at most a tenth of an em apart; two `l` of a narrow font can be 0.2 em apart.
         let cell = glyph.em * 0.05;
-        let column = (glyph.origin.x / cell).round();
-        let row = (glyph.origin.y / cell).round();
-        // Cells of another size of type do not lie on this grid. Tenths of a point tell sizes apart.
-        let size = (glyph.em * 10.0).round();
-        // Adding zero turns a negative zero, which has other bits, into zero.
-        let bits = |number: f64| (number + 0.0).to_bits();
-        let key = |x: f64, y: f64| self.hasher.hash_one((&glyph.text, bits(size), bits(x), bits(y)));
-        let near = [-1.0, 0.0, 1.0];
-        let found = near
-            .iter()
-            .any(|dx| near.iter().any(|dy| self.seen.contains(&key(column + dx, row + dy))));
-        let here = key(column, row);
-        self.seen.insert(here);
+        // Cells of another size of type do not lie on this grid.
+        let size = whole(glyph.em * 10.0);
+        let (column, row) = (whole(glyph.origin.x / cell), whole(glyph.origin.y / cell));
+        let near = [-1, 0, 1];
+        let found = near.iter().any(|dx| {
+            near.iter().any(|dy| {
+                let place = (text, size, column.saturating_add(*dx), row.saturating_add(*dy));
+                self.seen.contains(&place)
+            })
+        });
+        self.seen.insert((text, size, column, row));
         found
     }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a number too large ends at the edge of the grid"
+)]
+fn whole(number: f64) -> i64 {
+    number.round() as i64
 }
 
 /// The brand that the name of a picture begins with ("github-square").

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use quick_xml::events::BytesStart;
 
-use super::ReadError;
-use super::look::{Ground, Ink, Look, Rgb};
-use super::xml::{self, attribute};
+use crate::reading::ReadError;
+use crate::reading::look::{Ground, Ink, Look, Rgb};
+use crate::reading::xml::{self, attribute};
 
 #[derive(Default)]
 struct Style {

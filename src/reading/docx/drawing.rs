@@ -2,8 +2,8 @@
 
 use quick_xml::events::BytesStart;
 
-use super::look::{Ground, Ink, Look, Rgb};
-use super::xml::attribute;
+use crate::reading::look::{Ground, Ink, Look, Rgb};
+use crate::reading::xml::attribute;
 
 /// What a colour fills.
 #[derive(Clone, Copy, PartialEq, Eq)]

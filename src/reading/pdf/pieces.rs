@@ -1,0 +1,259 @@
+//! Placed glyphs to words, and words to the pieces of a line.
+//!
+//! Distances are in em, so that they hold for every size of type. The numbers come from 87 resumes.
+
+use hayro_interpret::kurbo::{Point, Rect, Vec2};
+
+use super::glyphs::Glyph;
+
+/// Glyphs whose baselines are at most this far apart stand on one line: superscripts do.
+pub(super) const SAME_BASELINE: f64 = 0.38;
+
+/// A gap wider than this parts two words; 0.17 glued words together.
+const WORD_GAP: f64 = 0.12;
+
+/// A gap wider than this parts two pieces of a line: a date at the margin, a column of a table.
+const PIECE_GAP: f64 = 1.6;
+
+/// How far the pen may step back within a line: kerning, and accents set over their letter.
+const STEP_BACK: f64 = 0.3;
+
+/// Directions whose cosine is below this are different.
+pub(super) const SAME_DIRECTION: f64 = 0.99;
+
+/// Glyphs that follow each other closely on one baseline.
+#[derive(Clone, Debug)]
+pub(super) struct Piece {
+    pub(super) text: String,
+    /// Start and end in the direction of writing, in points.
+    pub(super) start: f64,
+    pub(super) end: f64,
+    pub(super) baseline: f64,
+    /// Mean size of the glyphs: one large initial or symbol does not make a heading.
+    pub(super) em: f64,
+    /// Box around it on the page.
+    pub(super) bounds: Rect,
+    /// All of it is set in bold.
+    pub(super) bold: bool,
+    glyphs: f64,
+    pub(super) direction: Vec2,
+    /// The gaps before the second word and those after it.
+    gaps: Vec<Gap>,
+}
+
+/// White space between two words.
+#[derive(Clone, Copy, Debug)]
+struct Gap {
+    /// Byte of the space in the text.
+    at: usize,
+    /// Where it begins and ends in the direction of writing, in points.
+    from: f64,
+    to: f64,
+    /// Width in em.
+    width: f64,
+}
+
+impl Piece {
+    /// Where a gap of at least `least` points ends.
+    pub(super) fn wide_gaps(&self, least: f64) -> impl Iterator<Item = f64> {
+        self.gaps
+            .iter()
+            .filter(move |gap| gap.to - gap.from >= least)
+            .map(|gap| gap.to)
+    }
+
+    /// The two sides of a gap that holds all from `from` to `to`; `None` if there is none.
+    pub(super) fn split(&self, from: f64, to: f64) -> Option<(Piece, Piece)> {
+        let index = self.gaps.iter().position(|gap| gap.from <= from && to <= gap.to)?;
+        let gap = self.gaps[index];
+        let (left, right) = (self.text.get(..gap.at)?, self.text.get(gap.at + 1..)?);
+        let mut first = Piece {
+            text: left.to_owned(),
+            end: gap.from,
+            gaps: self.gaps[..index].to_vec(),
+            ..self.clone()
+        };
+        let mut second = Piece {
+            text: right.to_owned(),
+            start: gap.to,
+            gaps: self.gaps[index + 1..].to_vec(),
+            ..self.clone()
+        };
+        for later in &mut second.gaps {
+            later.at -= gap.at + 1;
+        }
+        // Only lines that run from left to right are split.
+        first.bounds.x1 = gap.from;
+        second.bounds.x0 = gap.to;
+        Some((first, second))
+    }
+}
+
+/// Pieces on one baseline, from left to right.
+pub(super) type Line = Vec<Piece>;
+
+pub(super) fn lines(glyphs: &[Glyph]) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    let mut pen: Option<Pen> = None;
+    let mut blank = false;
+    for glyph in glyphs {
+        if glyph.text.trim().is_empty() {
+            blank = true;
+            continue;
+        }
+        let place = Placed::new(glyph);
+        let step = pen.as_ref().map_or(Step::NewLine, |pen| pen.step(&place, glyph, blank));
+        let gap = pen.as_ref().map_or(0.0, |pen| pen.gap(&place, glyph));
+        blank = false;
+        match (step, lines.last_mut().and_then(|line| line.last_mut())) {
+            (Step::SameWord | Step::NewWord, Some(piece)) => {
+                if step == Step::NewWord {
+                    piece.gaps.push(Gap {
+                        at: piece.text.len(),
+                        from: piece.end,
+                        to: place.start,
+                        width: gap,
+                    });
+                    piece.text.push(' ');
+                }
+                piece.text.push_str(&glyph.text);
+                piece.end = piece.end.max(place.end);
+                piece.bounds = piece.bounds.union(glyph.bounds());
+                piece.bold &= glyph.bold;
+                piece.glyphs += 1.0;
+                piece.em += (glyph.em - piece.em) / piece.glyphs;
+            }
+            (step, _) => {
+                let piece = Piece {
+                    text: glyph.text.clone(),
+                    start: place.start,
+                    end: place.end,
+                    baseline: place.baseline,
+                    em: glyph.em,
+                    bounds: glyph.bounds(),
+                    bold: glyph.bold,
+                    glyphs: 1.0,
+                    direction: glyph.direction,
+                    gaps: Vec::new(),
+                };
+                match lines.last_mut() {
+                    Some(line) if step == Step::NewPiece => line.push(piece),
+                    _ => lines.push(vec![piece]),
+                }
+            }
+        }
+        pen = Some(Pen {
+            place,
+            em: glyph.em,
+            direction: glyph.direction,
+        });
+    }
+    for piece in lines.iter_mut().flatten() {
+        if let Some(text) = without_tracking(&piece.text, &piece.gaps) {
+            piece.text = text;
+            piece.gaps.clear();
+        }
+    }
+    lines
+}
+
+/// The words of text set with wide gaps between all letters ("E X P E R I E N C E"), as designers like it.
+fn without_tracking(text: &str, gaps: &[Gap]) -> Option<String> {
+    /// Fewer letters with gaps between them may be a list of letters.
+    const MIN_LETTERS: usize = 4;
+    /// Gaps wider than this many usual ones part words.
+    const WORD: f64 = 1.6;
+    let letters: Vec<&str> = text.split(' ').collect();
+    let single = letters.iter().filter(|letter| letter.chars().count() == 1).count();
+    let alphabetic = letters
+        .iter()
+        .filter(|letter| letter.chars().all(char::is_alphabetic))
+        .count();
+    let tracked = single * 10 >= letters.len() * 9 && alphabetic * 10 >= letters.len() * 8;
+    if !tracked || letters.len() < MIN_LETTERS || gaps.len() + 1 != letters.len() {
+        return None;
+    }
+    let mut sorted: Vec<f64> = gaps.iter().map(|gap| gap.width).collect();
+    sorted.sort_by(f64::total_cmp);
+    let usual = sorted[sorted.len() / 2];
+    let mut words = letters[0].to_owned();
+    for (letter, gap) in letters[1..].iter().zip(gaps) {
+        if gap.width > usual * WORD {
+            words.push(' ');
+        }
+        words.push_str(letter);
+    }
+    Some(words)
+}
+
+/// A glyph in the coordinates of its own line.
+struct Placed {
+    start: f64,
+    end: f64,
+    baseline: f64,
+}
+
+impl Placed {
+    fn new(glyph: &Glyph) -> Self {
+        let Point { x, y } = glyph.origin;
+        let Vec2 { x: dx, y: dy } = glyph.direction;
+        let start = x * dx + y * dy;
+        Self {
+            start,
+            end: start + glyph.advance,
+            baseline: y * dx - x * dy,
+        }
+    }
+}
+
+/// Where the last glyph left off.
+struct Pen {
+    place: Placed,
+    em: f64,
+    direction: Vec2,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    SameWord,
+    NewWord,
+    NewPiece,
+    NewLine,
+}
+
+impl Pen {
+    /// Distance from the end of the last glyph to the next one, in em.
+    fn gap(&self, next: &Placed, glyph: &Glyph) -> f64 {
+        (next.start - self.place.end) / self.em.max(glyph.em)
+    }
+
+    /// Whether one of two glyphs that touch is a superscript or subscript of the other.
+    fn is_raised(&self, next: &Placed, glyph: &Glyph, rise: f64) -> bool {
+        /// Farthest that a small letter stands from the baseline of its word, in em of the word.
+        const FARTHEST: f64 = 0.62;
+        /// Small letters are at most this large, in em of the word.
+        const SMALL: f64 = 0.85;
+        /// They touch their word.
+        const CLOSE: f64 = 0.25;
+        let (small, large) = (self.em.min(glyph.em), self.em.max(glyph.em));
+        small <= large * SMALL && rise <= FARTHEST * large && self.gap(next, glyph).abs() <= CLOSE
+    }
+
+    fn step(&self, next: &Placed, glyph: &Glyph, blank: bool) -> Step {
+        let em = self.em.max(glyph.em);
+        let rise = (next.baseline - self.place.baseline).abs();
+        let same_baseline = rise <= SAME_BASELINE * em || self.is_raised(next, glyph, rise);
+        let same_direction = self.direction.dot(glyph.direction) >= SAME_DIRECTION;
+        if !same_baseline || !same_direction || next.start < self.place.start - STEP_BACK * em {
+            return Step::NewLine;
+        }
+        let gap = self.gap(next, glyph);
+        if gap > PIECE_GAP {
+            Step::NewPiece
+        } else if blank || gap > WORD_GAP {
+            Step::NewWord
+        } else {
+            Step::SameWord
+        }
+    }
+}
