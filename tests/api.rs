@@ -6,7 +6,7 @@ mod support;
 use std::time::Duration;
 
 use atlas::document::{Document, Format};
-use futures_util::stream;
+use futures_util::{future, stream};
 use reqwest::{Body, Method};
 use support::{Answer, Field, RESUME, TestApp};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -103,6 +103,31 @@ async fn files_that_cannot_be_read_are_refused_with_their_reason() {
     let typed = app.send(app.upload("image/png", "x")).await;
     typed.assert_problem(415, "unsupported-media-type");
     assert_eq!(app.stored().await, 0, "nothing is kept of what was refused");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn others_are_served_while_hostile_files_are_read() {
+    let app = TestApp::start().await;
+    let names = [
+        "pdf-2000-pages-30mb.pdf", "pdf-content-1gb-twice.pdf", "pdf-forms-doubling.pdf",
+    ];
+    let hostile = future::join_all(names.map(|name| {
+        let bytes = fixture(&format!("hostile/{name}"));
+        let app = &app;
+        async move { app.upload_file(name, &bytes).await }
+    }));
+    let others = async {
+        for _ in 0..5 {
+            assert_eq!(app.get("/healthz").await.status, 200);
+            assert_eq!(app.upload_text(RESUME).await.status, 202);
+        }
+    };
+    let (answers, ()) = future::join(hostile, others).await;
+    for answer in answers {
+        answer.assert_problem(422, "too-complex");
+    }
+    assert_eq!(app.stored().await, 5, "nothing is kept of what was refused");
     app.stop().await;
 }
 

@@ -49,14 +49,15 @@ const MONTHS: [&str; 28] = [
 ];
 
 /// Words that stand between or before two dates.
-const LINKS: [&str; 16] = [
-    "-", "–", "—", "to", "bis", "a", "à", "al", "hasta", "até", "until", "till", "since", "seit", "desde", "depuis",
+const LINKS: [&str; 14] = [
+    "-", "–", "—", "to", "bis", "a", "à", "al", "hasta", "até", "until", "till", "de", "do",
 ];
 
-/// Words for an end that has not come.
-const OPEN_ENDS: [&str; 17] = [
-    "present", "now", "current", "currently", "today", "ongoing", "date", "heute", "actualidad", "presente", "actual",
-    "présent", "aujourd'hui", "aujourd’hui", "atual", "atualmente", "jetzt",
+/// Words for an end that has not come, for a beginning, and for seasons.
+const OPEN_ENDS: [&str; 30] = [
+    "since", "seit", "desde", "depuis", "from", "ab", "spring", "summer", "autumn", "fall", "winter", "sommer",
+    "herbst", "present", "now", "current", "currently", "today", "ongoing", "date", "heute", "actualidad", "presente",
+    "actual", "présent", "aujourd'hui", "aujourd’hui", "atual", "atualmente", "jetzt",
 ];
 
 /// Finds the entries among the statements, in the order of the text.
@@ -116,13 +117,10 @@ fn entry(text: &str, section: Section, lines: &[Span]) -> Option<Entry> {
             .any(|word| words.contains(&word.trim_end_matches('.')))
     };
     let role = parts.iter().find(|part| has(part, &ROLES)).copied();
-    let title = role.or_else(|| {
-        let first = parts.first().copied();
-        first.filter(|_| section == Section::Projects)
-    });
-    let others = || parts.iter().filter(|part| Some(**part) != title);
-    let organisation = others().find(|part| has(part, &ORGANISATIONS));
-    let employer = organisation.or_else(|| others().next()).copied();
+    let organisations = parts.iter().filter(|part| Some(**part) != role);
+    let organisation = organisations.clone().find(|part| has(part, &ORGANISATIONS)).copied();
+    let title = role.or_else(|| parts.iter().find(|part| Some(**part) != organisation).copied());
+    let employer = organisation.or_else(|| parts.iter().find(|part| Some(**part) != title).copied());
     Some(Entry {
         section,
         span: Span::new(first.start, last.end),
@@ -220,7 +218,7 @@ fn words(text: &str, line: Span) -> Vec<Span> {
     for (at, c) in slice.char_indices() {
         let at = line.start + at;
         let dash = matches!(c, '-' | '–' | '—');
-        if c.is_whitespace() || dash || matches!(c, '(' | ')' | ',' | '|' | '[' | ']') {
+        if c.is_whitespace() || dash || matches!(c, '(' | ')' | ',' | '|' | '[' | ']' | ':') {
             words.extend(open.take().map(|start| Span::new(start, at)));
             if !c.is_whitespace() && c != ',' {
                 words.push(Span::new(at, at + c.len_utf8()));

@@ -287,7 +287,10 @@ fn is_abbreviation(before: &str) -> bool {
         .next()
         .unwrap_or_default()
         .to_lowercase();
-    ABBREVIATIONS.contains(&word.as_str()) || word.chars().count() == 1
+    /// "B.Sc", "Ph.D", "e.V" and "M.Eng" are longer than this no more.
+    const LONGEST_WITH_STOPS: usize = 6;
+    let has_stops = word.contains('.') && word.chars().count() <= LONGEST_WITH_STOPS;
+    ABBREVIATIONS.contains(&word.as_str()) || word.chars().count() == 1 || has_stops
 }
 
 /// Where a tool label stands inside a running line ("... Technology Used: Java").
