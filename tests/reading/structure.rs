@@ -81,8 +81,8 @@ impl Figures {
     }
 }
 
-/// What must hold over the fixtures, in the order of [`Figures::rows`].
-const BARS: [f64; 8] = [0.0; 8];
+/// What must hold over the fixtures, in the order of [`Figures::rows`]: just below what was measured.
+const BARS: [f64; 8] = [0.93, 0.89, 0.81, 0.85, 0.88, 0.87, 0.79, 0.99];
 
 #[tokio::test]
 async fn structure_agrees_with_the_labels() {

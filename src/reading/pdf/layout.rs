@@ -303,6 +303,27 @@ mod tests {
     }
 
     #[test]
+    fn dates_drawn_first_come_back_to_their_lines() {
+        let jobs = [
+            ("Developer at Copse", "2019 - 2021", 150.0),
+            ("Intern at Copse", "2018 - 2019", 250.0),
+        ];
+        let mut parts: Vec<_> = jobs
+            .iter()
+            .map(|(_, date, y)| glyphs(&date.replace(' ', "_"), 400.0, *y))
+            .collect();
+        for (title, _, y) in jobs {
+            parts.push(glyphs(&title.replace(' ', "_"), 50.0, y));
+            parts.push(glyphs("Built_the_booking_service", 50.0, y + 12.0));
+        }
+        let text = page(&parts);
+        assert!(text.starts_with("Developer at Copse\t2019 - 2021\nBuilt"), "{text}");
+        assert!(text.contains("Intern at Copse\t2018 - 2019\nBuilt"), "{text}");
+        let right_before = page(&[glyphs("2019", 400.0, 100.0), glyphs("Developer", 50.0, 100.0)]);
+        assert_eq!(right_before, "Developer\t2019");
+    }
+
+    #[test]
     fn labels_and_dates_stay_with_their_lines() {
         let labels = grid(&[("Languages", "Python, Java, Rust"); 6]);
         assert_eq!(labels, ["Languages\tPython, Java, Rust"; 6].join("\n"));

@@ -24,7 +24,41 @@ const LEAST_GAP: f64 = 1.0;
 const ALIGNED: f64 = 1.5;
 
 /// The lines with such dates put back.
-pub(super) fn attach(mut lines: Vec<Line>) -> Vec<Line> {
+pub(super) fn attach(lines: Vec<Line>) -> Vec<Line> {
+    attach_far(attach_next(lines))
+}
+
+/// Dates drawn right before the line that they stand behind.
+fn attach_next(lines: Vec<Line>) -> Vec<Line> {
+    let mut attached: Vec<Line> = Vec::with_capacity(lines.len());
+    for mut line in lines {
+        if let Some(mut before) = attached.pop() {
+            if follows(&before, &line) {
+                line.extend(before.pop());
+            }
+            attached.extend(Some(before).filter(|before| !before.is_empty()));
+        }
+        attached.push(line);
+    }
+    attached
+}
+
+/// Whether the date at the end of a line stands behind the line that is drawn next, and nothing between them.
+fn follows(before: &Line, line: &Line) -> bool {
+    let [others @ .., date] = before.as_slice() else {
+        return false;
+    };
+    let (Some(first), Some(last)) = (line.first(), line.last()) else {
+        return false;
+    };
+    is_date(&date.text)
+        && is_same_line(date, first)
+        && last.end + LEAST_GAP * date.em <= date.start
+        && others.iter().all(|other| other.end < first.start)
+}
+
+/// Dates drawn elsewhere.
+fn attach_far(mut lines: Vec<Line>) -> Vec<Line> {
     let dates: Vec<usize> = (0..lines.len()).filter(|index| stands_apart(&lines, *index)).collect();
     let found: Vec<(usize, usize)> = dates
         .iter()
@@ -87,17 +121,20 @@ fn line_of(lines: &[Line], date: usize, dates: &[usize]) -> Option<usize> {
     let piece = &lines[date][0];
     let gap = |line: &Line| {
         let (first, last) = (line.first()?, line.last()?);
-        let same = (first.baseline - piece.baseline).abs() <= SAME_LINE * piece.em.max(first.em);
         let gap = if last.end < piece.start {
             piece.start - last.end
         } else {
             first.start - piece.end
         };
-        (same && is_beside(first, last, piece) && gap >= LEAST_GAP * piece.em).then_some(gap)
+        (is_same_line(piece, first) && is_beside(first, last, piece) && gap >= LEAST_GAP * piece.em).then_some(gap)
     };
     let candidates = lines.iter().enumerate().filter(|(index, _)| !dates.contains(index));
     let nearest = candidates.filter_map(|(index, line)| Some((index, gap(line)?)));
     nearest.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(index, _)| index)
+}
+
+fn is_same_line(date: &Piece, other: &Piece) -> bool {
+    (other.baseline - date.baseline).abs() <= SAME_LINE * date.em.max(other.em)
 }
 
 fn is_beside(first: &Piece, last: &Piece, date: &Piece) -> bool {
