@@ -194,10 +194,11 @@ fn date_word(word: &str) -> Option<Date> {
     let word = word.to_lowercase();
     let is_year = |digits: &str| digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
     let mut digits = word.split(|c: char| !c.is_ascii_digit());
-    let only_numbers = !word.contains(char::is_alphabetic);
+    let only_numbers = !word.contains(char::is_alphabetic) && word.contains(|c: char| c.is_ascii_digit());
+    let is_short_year = word.starts_with(['\'', '’']) && word.len() <= 5;
     if LINKS.contains(&word.as_str()) {
         Some(Date::Link)
-    } else if only_numbers && digits.any(is_year) || word.starts_with(['\'', '’']) && word.len() <= 5 {
+    } else if only_numbers && (is_short_year || digits.any(is_year)) {
         Some(Date::Year)
     } else if OPEN_ENDS.contains(&word.as_str()) {
         Some(Date::Other)

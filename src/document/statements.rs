@@ -77,7 +77,8 @@ impl Builder<'_> {
             return;
         }
         if let Some((_, length)) = section_of_label(content) {
-            self.heading(Span::new(line.start, line.start + length), page);
+            let label = trim(self.text, Span::new(line.start, line.start + length));
+            self.heading(label, page);
             let rest = trim(self.text, Span::new(line.start + length + 1, line.end));
             if rest.start < rest.end {
                 self.open = Some(rest);

@@ -31,6 +31,7 @@ use serde::{Deserialize, Serialize};
 use crate::document::{Document, Format, PageText, Signals, Warning};
 
 pub use child::child;
+pub use text::plain_text;
 
 /// The hidden argument by which the binary knows that it is the child.
 pub const CHILD_ARGUMENT: &str = "__read";

@@ -19,11 +19,17 @@ const MIN_PLAIN_BYTES_PERCENT: usize = 60;
 
 /// Reads plain text as one page.
 pub(super) fn read(bytes: &[u8]) -> Result<ReadFile, ReadError> {
-    let text = decode(bytes).ok_or(ReadError::Unsupported(Found::Unknown))?;
+    let text = plain_text(bytes).ok_or(ReadError::Unsupported(Found::Unknown))?;
     Ok(ReadFile {
-        pages: vec![PageText::plain(clean(&with_broken_words_joined(&text)))],
+        pages: vec![PageText::plain(text)],
         ..ReadFile::default()
     })
+}
+
+/// The text of a file without a format, as a document keeps it; `None` if it is no text.
+#[must_use]
+pub fn plain_text(bytes: &[u8]) -> Option<String> {
+    decode(bytes).map(|text| clean(&with_broken_words_joined(&text)))
 }
 
 /// Words that a viewer broke at the end of a line and marked so, as they come when a page is pasted.

@@ -103,13 +103,22 @@ fn area(line: &Line) -> Area {
 }
 
 impl From<Rect> for Area {
-    #[expect(clippy::cast_possible_truncation, reason = "a page is some thousand points")]
+    #[expect(clippy::cast_possible_truncation, reason = "the sides are bounded")]
     fn from(Rect { x0, y0, x1, y1 }: Rect) -> Self {
+        /// In points, and far beyond any page: what passes the range of the type is infinite, which JSON cannot say.
+        const FARTHEST: f64 = 1e9;
+        let side = |place: f64| {
+            if place.is_nan() {
+                0.0
+            } else {
+                place.clamp(-FARTHEST, FARTHEST) as f32
+            }
+        };
         Self {
-            left: x0 as f32,
-            top: y0 as f32,
-            right: x1 as f32,
-            bottom: y1 as f32,
+            left: side(x0),
+            top: side(y0),
+            right: side(x1),
+            bottom: side(y1),
         }
     }
 }

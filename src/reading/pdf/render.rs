@@ -9,7 +9,7 @@ use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 
 /// Dots an inch: below this small type is misread, above it only takes longer.
-pub(in crate::reading) const RESOLUTION: f32 = 200.0;
+pub(in super::super) const RESOLUTION: f32 = 200.0;
 
 /// Points an inch.
 const POINTS: f32 = 72.0;
@@ -18,7 +18,7 @@ const POINTS: f32 = 72.0;
 const LONGEST_SIDE: f32 = 3400.0;
 
 /// The page as a grey picture in the PGM format; empty if there is no such page, `None` if it cannot be drawn.
-pub(in crate::reading) fn page(bytes: &[u8], number: usize) -> Option<Vec<u8>> {
+pub(in super::super) fn page(bytes: &[u8], number: usize) -> Option<Vec<u8>> {
     catch_unwind(AssertUnwindSafe(|| draw(bytes, number))).ok()?
 }
 
