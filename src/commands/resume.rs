@@ -86,7 +86,6 @@ fn in_characters(document: &Document) -> Value {
     let blocks = document.blocks.iter();
     let statements = document.statements.iter();
     let entries = document.entries.iter();
-    let links = document.links.iter();
     json!({
         "format": document.format.name(),
         "text": document.text,
@@ -120,7 +119,7 @@ fn in_characters(document: &Document) -> Value {
             "employer": entry.employer.map(span),
             "dates": entry.dates.map(span),
         })).collect::<Value>(),
-        "links": links.map(|link| json!({
+        "links": document.links.iter().map(|link| json!({
             "page": link.page,
             "target": link.target,
             "span": link.span.map(span),

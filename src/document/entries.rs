@@ -171,9 +171,8 @@ fn dates(text: &str, line: Span) -> Option<Span> {
         let kind = date_word(&text[word.start..word.end]);
         run = match (run, kind) {
             (Some((span, year)), Some(kind)) => Some((Span::new(span.start, word.end), year || kind == Date::Year)),
-            (None, Some(Date::Link)) | (Some((_, false)), None) => None,
+            (None, Some(Date::Link) | None) | (Some((_, false)), None) => None,
             (None, Some(kind)) => Some((word, kind == Date::Year)),
-            (None, None) => None,
             (Some((_, true)), None) => break,
         };
     }

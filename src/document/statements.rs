@@ -283,13 +283,13 @@ fn at_most(text: &str, piece: Span) -> Vec<Span> {
 }
 
 fn is_abbreviation(before: &str) -> bool {
+    /// "B.Sc", "Ph.D", "e.V" and "M.Eng" are no longer than this.
+    const LONGEST_WITH_STOPS: usize = 6;
     let word = before
         .rsplit(|c: char| c.is_whitespace() || c == '(')
         .next()
         .unwrap_or_default()
         .to_lowercase();
-    /// "B.Sc", "Ph.D", "e.V" and "M.Eng" are longer than this no more.
-    const LONGEST_WITH_STOPS: usize = 6;
     let has_stops = word.contains('.') && word.chars().count() <= LONGEST_WITH_STOPS;
     ABBREVIATIONS.contains(&word.as_str()) || word.chars().count() == 1 || has_stops
 }

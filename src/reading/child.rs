@@ -91,13 +91,13 @@ fn read_input(bytes: &[u8]) -> Result<Document, ReadError> {
 
 /// Becomes `tesseract`, which may read what is installed and nothing else.
 fn recognise() -> ExitCode {
+    /// Libraries, languages and pipes.
+    const OPEN_FILES: u64 = 64;
     let Some(mut tesseract) = ocr::command() else {
         return ExitCode::from(NO_PROGRAM);
     };
     let elsewhere = std::env::var(ENVIRONMENT[1]).ok();
     let readable: Vec<&str> = INSTALLED.into_iter().chain(elsewhere.as_deref()).collect();
-    /// Libraries, languages and pipes.
-    const OPEN_FILES: u64 = 64;
     if confine(&readable).is_err() || limit(ADDRESS_SPACE_OF_TESSERACT, CPU_SECONDS_OF_TESSERACT, OPEN_FILES).is_err() {
         return ExitCode::FAILURE;
     }

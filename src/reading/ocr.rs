@@ -73,7 +73,7 @@ pub(super) fn command() -> Option<Command> {
     let listed = Command::new("tesseract").arg("--list-langs").output().ok()?;
     let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
     let has = |language: &&str| listed.lines().any(|line| line.trim() == *language);
-    let languages: Vec<&str> = LANGUAGES.into_iter().filter(|language| has(&language)).collect();
+    let languages: Vec<&str> = LANGUAGES.into_iter().filter(|language| has(language)).collect();
     let mut command = Command::new("tesseract");
     command.args(["stdin", "stdout", "--dpi", &render::RESOLUTION.to_string()]);
     if !languages.is_empty() {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use atlas::document::Format;
+use atlas::reading::ReadError;
 use flate2::read::GzDecoder;
 
 use crate::{files, fixtures, reader, table};
@@ -12,7 +13,7 @@ use crate::{files, fixtures, reader, table};
 /// Longest that anyone waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Most memory that the parent ever has, in KiB.
+/// Most memory that the parent ever has, in kibibytes.
 const MOST_MEMORY: u64 = 300 * 1024;
 
 #[tokio::test]
@@ -68,7 +69,7 @@ async fn files_cut_off_anywhere_are_read_or_refused() {
             for tenth in 0..10 {
                 let cut = &bytes[..bytes.len() * tenth / 10];
                 let answer = reader().read(cut, Format::suggested_by(&file)).await;
-                let outcome = answer.as_ref().map_or_else(|error| error.code(), |_| "ok");
+                let outcome = answer.as_ref().map_or_else(ReadError::code, |_| "ok");
                 assert!(
                     good.contains(&outcome),
                     "{} at {tenth} tenths: {outcome}",
@@ -79,7 +80,7 @@ async fn files_cut_off_anywhere_are_read_or_refused() {
     }
 }
 
-/// The most memory this process ever had, in KiB.
+/// The most memory this process ever had, in kibibytes.
 fn peak_memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
     let line = status.lines().find(|line| line.starts_with("VmHWM:")).expect("a peak");

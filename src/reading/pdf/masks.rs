@@ -8,7 +8,7 @@ use hayro_interpret::{
     BlendMode, CacheKey, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, MaskType, Paint, SoftMask,
 };
 
-use super::visibility::{Rgb, colour_of};
+use super::visibility::{Rgb, colour_of, differs};
 
 /// Luminosity up to which a mask lets nothing through, in parts of 1.
 const DARK: f32 = 0.05;
@@ -50,7 +50,9 @@ impl OwnColours {
         let mut paints = Paints::default();
         glyph.interpret(&mut paints, Affine::IDENTITY, Affine::IDENTITY, paint);
         let found = match paints.colours.as_slice() {
-            [first, rest @ ..] if !paints.others && rest.iter().all(|other| other == first) => (Some(*first), 1.0),
+            [first, rest @ ..] if !paints.others && rest.iter().all(|other| !differs(*other, *first)) => {
+                (Some(*first), 1.0)
+            }
             [] if !paints.others => colour_of(paint),
             _ => (None, 1.0),
         };

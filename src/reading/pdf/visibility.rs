@@ -223,6 +223,6 @@ pub(super) fn colour_of(paint: &Paint<'_>) -> (Option<Rgb>, f32) {
     }
 }
 
-fn differs(a: Rgb, b: Rgb) -> bool {
+pub(super) fn differs(a: Rgb, b: Rgb) -> bool {
     a.iter().zip(b).any(|(a, b)| (a - b).abs() > SAME_COLOUR)
 }
