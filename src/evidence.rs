@@ -113,13 +113,15 @@ fn shortened(document: &Document, statement: Span, focus: Span) -> Span {
     let start = before.clone().filter(|(at, c)| c.is_whitespace() || *at == 0).last();
     // A word without end is cut where it is.
     let start = start.or_else(|| before.last()).map_or(from, |(at, _)| at);
-    let after = text[start..].char_indices().take(LONGEST_QUOTE);
+    let rest = &text[start..];
     let focus_end = focus.end.saturating_sub(statement.start);
-    let end = after
-        .clone()
-        .filter(|(at, c)| c.is_whitespace() && start + at >= focus_end)
-        .last();
-    let end = end.or_else(|| after.last()).map_or(text.len(), |(at, _)| start + at);
+    let end = match rest.char_indices().nth(LONGEST_QUOTE) {
+        None => text.len(),
+        Some((limit, _)) => {
+            let space = rest[..limit].rfind(char::is_whitespace);
+            start + space.filter(|at| start + at >= focus_end).unwrap_or(limit)
+        }
+    };
     let slice = &text[start..end];
     let lead = slice.len() - slice.trim_start().len();
     let begin = statement.start + start + lead;
@@ -201,6 +203,14 @@ mod tests {
             .expect("lies in the text");
         assert!(quote.text().contains("Kafka"));
         assert!(quote.text().chars().count() <= LONGEST_QUOTE, "{}", quote.text().len());
+    }
+
+    #[test]
+    fn a_long_statement_keeps_its_last_word() {
+        let document = document(&format!("{} used Kafka", "before ".repeat(80)));
+        let end = document.text.len();
+        let quote = Quote::of_span(&document, Span::new(0, end), Span::new(end - 5, end)).expect("lies in the text");
+        assert!(quote.text().ends_with("used Kafka"), "{}", quote.text());
     }
 
     #[test]
