@@ -5,8 +5,12 @@ mod invariants;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use atlas::document::Format;
+
+/// A file that was too slow took minutes; mended, each takes far less than a second.
+const LONGEST: Duration = Duration::from_secs(10);
 
 /// The files below a folder of fixtures, but for the notes on them.
 fn fixtures(name: &str) -> Vec<PathBuf> {
@@ -31,10 +35,17 @@ fn folder_of(path: &Path) -> &str {
     folder.and_then(|name| name.to_str()).expect("a folder with a name")
 }
 
-/// Runs a check; where it fails, says of which file.
+/// Runs a check; where it fails or takes too long, says of which file.
 fn check(path: &Path, length: usize, check: impl FnOnce()) {
+    let begin = Instant::now();
     let outcome = catch_unwind(AssertUnwindSafe(check));
     assert!(outcome.is_ok(), "the first {length} bytes of {}", path.display());
+    let taken = begin.elapsed();
+    assert!(
+        taken < LONGEST,
+        "{taken:?} for the first {length} bytes of {}",
+        path.display()
+    );
 }
 
 #[test]

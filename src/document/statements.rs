@@ -20,6 +20,9 @@ const ABBREVIATIONS: [&str; 16] = [
 /// Bytes; what is longer is no sentence, and judging it as one takes ever longer.
 const LONGEST_STATEMENT: usize = 1500;
 
+/// Bytes before a colon in which a tool label is looked for; the longest has 26.
+const LONGEST_TOOL_LABEL: usize = 64;
+
 pub(super) fn structure(text: &str, pages: &[Page]) -> (Vec<Block>, Vec<Statement>) {
     let mut builder = Builder {
         text,
@@ -217,10 +220,7 @@ fn split_statements(text: &str, block: Span) -> Vec<(Span, bool)> {
     }
     while rest < block.end {
         let slice = &text[rest..block.end];
-        let cut = INLINE_BULLETS
-            .iter()
-            .filter_map(|mark| slice.find(mark).map(|at| (at, mark.len())))
-            .min();
+        let cut = next_bullet(slice);
         let end = cut.map_or(block.end, |(at, _)| rest + at);
         for span in split_sentences(text, Span::new(rest, end)) {
             pieces.push((span, bullet));
@@ -229,6 +229,14 @@ fn split_statements(text: &str, block: Span) -> Vec<(Span, bool)> {
         bullet = true;
     }
     pieces
+}
+
+/// Where the next bullet within a line stands, and its length.
+fn next_bullet(slice: &str) -> Option<(usize, usize)> {
+    slice.char_indices().find_map(|(at, _)| {
+        let mark = INLINE_BULLETS.iter().find(|mark| slice[at..].starts_with(**mark))?;
+        Some((at, mark.len()))
+    })
 }
 
 fn split_sentences(text: &str, span: Span) -> Vec<Span> {
@@ -298,8 +306,9 @@ fn is_abbreviation(before: &str) -> bool {
 fn tool_label_starts(slice: &str) -> Vec<usize> {
     let mut starts = Vec::new();
     for (colon, _) in slice.match_indices(':') {
+        let from = slice.floor_char_boundary(colon.saturating_sub(LONGEST_TOOL_LABEL));
         for words in (1..=3).rev() {
-            let Some(start) = last_words(&slice[..colon], words) else {
+            let Some(start) = last_words(&slice[from..colon], words).map(|start| from + start) else {
                 continue;
             };
             let label = slice[start..colon].trim().to_lowercase();
