@@ -10,8 +10,12 @@ const READ: [Lang; 5] = [Lang::Eng, Lang::Deu, Lang::Spa, Lang::Fra, Lang::Por];
 /// Fewer letters than this, or a list of product names, say little of the language.
 const FEWEST_LETTERS: usize = 200;
 
+/// The first characters tell as well as all of them, and sooner.
+const ENOUGH: usize = 3000;
+
 /// The ISO 639-3 code of the language, and a warning where Atlas does not read it well.
 pub(super) fn of(text: &str) -> (Option<String>, Option<Warning>) {
+    let text = text.char_indices().nth(ENOUGH).map_or(text, |(end, _)| &text[..end]);
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let Some(found) = detect(text).filter(|found| letters >= FEWEST_LETTERS && found.is_reliable()) else {
         return (None, None);

@@ -220,5 +220,6 @@ fn is_short(text: &str) -> bool {
 fn is_heading(piece: &Piece, usual: f64) -> bool {
     let text = piece.text.trim();
     let capitals = text.chars().filter(|c| c.is_uppercase()).count() >= 4 && !text.contains(char::is_lowercase);
-    Section::of_heading(text).is_some() || is_short(text) && (capitals || piece.em >= usual * HEADING_SIZE)
+    text.len() <= LONGEST_HEADING * 2 && Section::of_heading(text).is_some()
+        || is_short(text) && (capitals || piece.em >= usual * HEADING_SIZE)
 }

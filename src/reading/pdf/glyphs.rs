@@ -58,8 +58,12 @@ type Place = (usize, i64, i64, i64);
 impl Overprints {
     /// Whether the same text was there before within a tenth of an em; remembers it.
     pub(super) fn contains(&mut self, glyph: &Glyph) -> bool {
-        let next = self.texts.len();
-        let text = *self.texts.entry(glyph.text.clone()).or_insert(next);
+        let known = self.texts.get(&glyph.text).copied();
+        let text = known.unwrap_or_else(|| {
+            let next = self.texts.len();
+            self.texts.insert(glyph.text.clone(), next);
+            next
+        });
         // Neighbouring cells are at most a tenth of an em apart; two `l` of a narrow font can be 0.2 em apart.
         let cell = glyph.em * 0.05;
         // Cells of another size of type do not lie on this grid.
