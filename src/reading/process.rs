@@ -14,8 +14,8 @@ use super::child::{self, NO_PROGRAM};
 use super::{CHILD_ARGUMENT, ReadError};
 use crate::document::{Document, Format};
 
-/// How long the parent waits for an answer.
-const WALL_CLOCK: Duration = Duration::from_secs(10);
+/// How long the parent waits for an answer: nobody is to wait longer than ten seconds.
+const WALL_CLOCK: Duration = Duration::from_secs(9);
 
 /// How long the parent waits for the words of one picture.
 const WALL_CLOCK_OF_A_PICTURE: Duration = Duration::from_secs(20);
