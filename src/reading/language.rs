@@ -13,6 +13,9 @@ const FEWEST_LETTERS: usize = 200;
 /// The first characters tell as well as all of them, and sooner.
 const ENOUGH: usize = 3000;
 
+/// Codes of the warnings about the language.
+pub(super) const WARNINGS: [&str; 2] = ["language-known-in-part", "unread-language"];
+
 /// The ISO 639-3 code of the language, and a warning where Atlas does not read it well.
 pub(super) fn of(text: &str) -> (Option<String>, Option<Warning>) {
     let text = text.char_indices().nth(ENOUGH).map_or(text, |(end, _)| &text[..end]);
@@ -31,10 +34,10 @@ pub(super) fn of(text: &str) -> (Option<String>, Option<Warning>) {
             "Most of the text seems to be in {name}: Atlas knows the phrases of English, and in part of German, Spanish, \
              French and Portuguese."
         );
-        Warning::new("language-known-in-part", message)
+        Warning::new(WARNINGS[0], message)
     } else {
         let message = format!("Most of the text seems to be in {name}, which Atlas cannot read yet.");
-        Warning::new("unread-language", message)
+        Warning::new(WARNINGS[1], message)
     };
     (code, Some(warning))
 }

@@ -63,7 +63,7 @@ pub enum ReadError {
     )]
     NoText,
     #[error(
-        "The file is a scan, and tesseract, which would recognise its words, is not installed. Install it \
+        "The file has scanned pages, and tesseract, which would recognise their words, is not installed. Install it \
          (Debian and Ubuntu: apt install tesseract-ocr), or upload a PDF with text."
     )]
     NoRecognition,
@@ -182,11 +182,7 @@ struct ReadFile {
 pub(crate) fn read_bytes(bytes: &[u8], hint: Option<Format>) -> Result<Document, ReadError> {
     check_size(bytes)?;
     let format = sniff::sniff(bytes, hint)?;
-    let ReadFile {
-        pages,
-        mut signals,
-        mut warnings,
-    } = match format {
+    let file = match format {
         Format::Pdf => pdf::read(bytes)?,
         Format::Docx => docx::read(bytes)?,
         Format::Odt => odt::read(bytes)?,
@@ -195,6 +191,16 @@ pub(crate) fn read_bytes(bytes: &[u8], hint: Option<Format>) -> Result<Document,
         Format::Markdown => markdown::read(bytes)?,
         Format::Text => text::read(bytes)?,
     };
+    finish(format, file)
+}
+
+/// The document of a file that has some text, and not too much.
+fn finish(format: Format, file: ReadFile) -> Result<Document, ReadError> {
+    let ReadFile {
+        pages,
+        mut signals,
+        mut warnings,
+    } = file;
     if pages.iter().map(|page| page.text.len()).sum::<usize>() > MAX_TEXT_BYTES {
         return Err(ReadError::TooComplex);
     }

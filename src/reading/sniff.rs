@@ -12,8 +12,7 @@ const IMAGES: [&[u8]; 7] = [b"\x89PNG", b"\xFF\xD8\xFF", b"GIF8", b"II*\0", b"MM
 
 /// `hint` decides only between formats that are text.
 pub(super) fn sniff(bytes: &[u8], hint: Option<Format>) -> Result<Format, ReadError> {
-    let start = &bytes[..bytes.len().min(PDF_HEADER_WINDOW)];
-    if contains(start, b"%PDF-") {
+    if is_pdf(bytes) {
         return Ok(Format::Pdf);
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
@@ -48,6 +47,10 @@ pub(super) fn sniff(bytes: &[u8], hint: Option<Format>) -> Result<Format, ReadEr
         json_resume::Kind::Text if hint == Some(Format::Markdown) => Ok(Format::Markdown),
         json_resume::Kind::Text => Ok(Format::Text),
     }
+}
+
+pub(super) fn is_pdf(bytes: &[u8]) -> bool {
+    contains(&bytes[..bytes.len().min(PDF_HEADER_WINDOW)], b"%PDF-")
 }
 
 fn archive(bytes: &[u8]) -> Result<Format, ReadError> {

@@ -53,3 +53,21 @@ async fn only_the_pages_without_text_are_recognised() {
         assert_eq!(document.trust, Trust::Low);
     }
 }
+
+#[tokio::test]
+async fn what_has_no_words_is_refused_with_recognition_too() {
+    assert_eq!(recognising().read(b"Hi there", None).await, Err(ReadError::NoText));
+    let blank = recognising().read(BLANK_PAGE.as_bytes(), None).await;
+    let expected = if is_installed() {
+        ReadError::NoText
+    } else {
+        ReadError::NoRecognition
+    };
+    assert_eq!(blank, Err(expected));
+}
+
+/// A PDF with one empty page.
+const BLANK_PAGE: &str = "%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n\
+    2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n\
+    3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>\nendobj\n\
+    trailer\n<< /Root 1 0 R >>\nstartxref\n0\n%%EOF\n";

@@ -62,7 +62,11 @@ pub(super) fn count(lines: &[Line]) -> usize {
     let has_right = lines
         .iter()
         .filter(|line| lines.iter().any(|other| beside(line, other)));
-    if has_right.count() >= FEWEST_LINES { 2 } else { 1 }
+    if has_right.take(FEWEST_LINES).count() == FEWEST_LINES {
+        2
+    } else {
+        1
+    }
 }
 
 /// Lines from `start` to before `end` stand on the two sides of `gutter`.
