@@ -13,7 +13,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-pub use entries::Entry;
+pub use entries::{Entry, names_a_job};
 pub use headings::Section;
 pub use page::{Area, Line, Link, Page, PageText};
 
@@ -259,6 +259,13 @@ impl Document {
     #[must_use]
     pub fn character_offset(&self, byte: usize) -> usize {
         self.text[..byte].chars().count()
+    }
+
+    /// The byte of a character offset; `None` beyond the text.
+    #[must_use]
+    pub fn byte_offset(&self, character: usize) -> Option<usize> {
+        let mut starts = self.text.char_indices().map(|(at, _)| at).chain([self.text.len()]);
+        starts.nth(character)
     }
 
     #[must_use]

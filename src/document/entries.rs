@@ -20,17 +20,19 @@ pub struct Entry {
 }
 
 /// Words of which one stands in nearly every job title and degree, in lower case.
-const ROLES: [&str; 86] = [
-    "engineer", "developer", "programmer", "architect", "manager", "lead", "analyst", "consultant", "intern",
-    "administrator", "admin", "scientist", "designer", "tester", "specialist", "director", "officer", "assistant",
-    "associate", "technician", "researcher", "teacher", "tutor", "lecturer", "professor", "nurse", "founder",
-    "co-founder", "cto", "freelancer", "trainee", "apprentice", "coordinator", "supervisor", "executive", "accountant",
-    "clerk", "operator", "mentor", "volunteer", "contractor", "head", "owner", "sre", "devops", "advocate", "barista",
-    "bachelor", "master", "bsc", "msc", "b.sc", "m.sc", "phd", "ph.d", "diploma", "degree", "mba", "b.tech", "m.tech",
-    "b.e", "bachelor's", "master's", "b.a", "m.a", "entwickler", "entwicklerin", "ingenieur", "ingenieurin", "berater",
-    "leiter", "werkstudent", "praktikant", "desarrollador", "desarrolladora", "ingeniero", "ingeniera", "analista",
-    "développeur", "développeuse", "ingénieur", "ingénieure", "desenvolvedor", "desenvolvedora", "engenheiro",
-    "engenheira",
+const ROLES: [&str; 104] = [
+    "administrador", "administradora", "técnico", "técnica", "programador", "programadora", "responsable", "jefe",
+    "jefa", "administrateur", "administratrice", "technicien", "technicienne", "responsable", "softwareentwickler",
+    "softwareentwicklerin", "systemadministrator", "anwendungsentwickler", "engineer", "developer", "programmer",
+    "architect", "manager", "lead", "analyst", "consultant", "intern", "administrator", "admin", "scientist",
+    "designer", "tester", "specialist", "director", "officer", "assistant", "associate", "technician", "researcher",
+    "teacher", "tutor", "lecturer", "professor", "nurse", "founder", "co-founder", "cto", "freelancer", "trainee",
+    "apprentice", "coordinator", "supervisor", "executive", "accountant", "clerk", "operator", "mentor", "volunteer",
+    "contractor", "head", "owner", "sre", "devops", "advocate", "barista", "bachelor", "master", "bsc", "msc", "b.sc",
+    "m.sc", "phd", "ph.d", "diploma", "degree", "mba", "b.tech", "m.tech", "b.e", "bachelor's", "master's", "b.a",
+    "m.a", "entwickler", "entwicklerin", "ingenieur", "ingenieurin", "berater", "leiter", "werkstudent", "praktikant",
+    "desarrollador", "desarrolladora", "ingeniero", "ingeniera", "analista", "développeur", "développeuse",
+    "ingénieur", "ingénieure", "desenvolvedor", "desenvolvedora", "engenheiro", "engenheira",
 ];
 
 /// Words that name an organisation, in lower case.
@@ -59,6 +61,25 @@ const OPEN_ENDS: [&str; 30] = [
     "herbst", "present", "now", "current", "currently", "today", "ongoing", "date", "heute", "actualidad", "presente",
     "actual", "présent", "aujourd'hui", "aujourd’hui", "atual", "atualmente", "jetzt",
 ];
+
+/// Roles that a school gives, or that name a school.
+const STUDIES: [&str; 14] = [
+    "bachelor", "master", "bsc", "msc", "b.sc", "m.sc", "phd", "ph.d", "diploma", "degree", "university", "school",
+    "hochschule", "universidad",
+];
+
+/// Whether a line has a word that stands in the titles of jobs, and none of a school's.
+#[must_use]
+pub fn names_a_job(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    let mut words = lower
+        .split(|c: char| c.is_whitespace() || "/(),-–—:·|".contains(c))
+        .map(|word| word.trim_end_matches('.'));
+    words
+        .clone()
+        .any(|word| ROLES.contains(&word) && !STUDIES.contains(&word))
+        && !words.any(|word| STUDIES.contains(&word))
+}
 
 /// Finds the entries among the statements, in the order of the text.
 pub(super) fn find(text: &str, statements: &[Statement]) -> Vec<Entry> {

@@ -58,15 +58,18 @@ pub(super) fn kind_of(text: &str, section: Section, bullet: bool) -> StatementKi
             return StatementKind::SkillsLine;
         }
     }
-    if is_self_rating(text) {
+    if begins_like_a_list_of_skills(text) || is_self_rating(text) {
         return StatementKind::SkillsLine;
     }
     if !bullet && is_dated_title(text) {
         return StatementKind::Title;
     }
     let words: Vec<&str> = text.split_whitespace().collect();
-    if is_list(text) {
-        return if in_a_job {
+    // "Sometimes: Terraform, Neo4j" is nobody's tool line, "Nightly run in Jenkins: build, flash, measure" no list.
+    let other_label = label(text).filter(|label| in_a_job && !speaks_of_tools(label));
+    let long_label = other_label.is_some_and(|label| label.split_whitespace().count() > SHORT_LABEL);
+    if !long_label && is_list(text) {
+        return if in_a_job && other_label.is_none() {
             StatementKind::ToolLine
         } else {
             StatementKind::SkillsLine
@@ -83,6 +86,31 @@ pub(super) fn kind_of(text: &str, section: Section, bullet: bool) -> StatementKi
     } else {
         StatementKind::Sentence
     }
+}
+
+/// Words of a label that names a list; longer ones tell something.
+const SHORT_LABEL: usize = 3;
+
+/// Words of which one stands in a label that gives a job's tools.
+const TOOL_WORDS: &[&str] = &[
+    "werkzeug", "ferrament", "software", "librar", "librer", "bibliothek", "system", "server", "cloud", "devops",
+    "langage", "sprache", "lenguaje", "linguag", "datenbank", "base de", "bases de", "tech", "technolog", "tool",
+    "stack", "environment", "used", "language", "framework", "database", "platform", "backend", "back end", "frontend",
+    "front end", "infra", "umgebung", "technik", "entorno", "herramient", "tecnolog", "outil", "environnement",
+];
+
+fn speaks_of_tools(label: &str) -> bool {
+    let label = label.to_lowercase();
+    TOOL_WORDS.iter().any(|word| label.contains(word))
+}
+
+/// "Technical Skills Language C, C#, OOP …": an export that ran its table together.
+fn begins_like_a_list_of_skills(text: &str) -> bool {
+    const OPENERS: [&str; 5] = [
+        "technical skills", "key skills", "it skills", "core skills", "skill set",
+    ];
+    let lower = text.get(..24).unwrap_or(text).to_lowercase();
+    OPENERS.iter().any(|opener| lower.starts_with(opener)) && text.matches(',').count() >= 3
 }
 
 /// "Java - Experience - 21 months", as some job boards export it (with the misspelling they use).

@@ -1,5 +1,6 @@
 //! Lines to blocks, blocks to statements: what a reader takes in as one sentence, list or title.
 
+use super::entries::names_a_job;
 use super::headings::{Section, glued_heading, section_of_label, section_of_line};
 use super::kinds::{is_dated_title, kind_of, label, starts_a_tool_line};
 use super::{Block, Page, Span, Statement, StatementKind};
@@ -124,6 +125,9 @@ impl Builder<'_> {
             return;
         };
         let block = self.blocks.len();
+        if self.section == Section::Other && opens_a_job(&self.text[span.start..span.end]) {
+            self.section = Section::Experience;
+        }
         for (span, bullet) in split_statements(self.text, span) {
             self.statements.push(Statement {
                 kind: kind_of(&self.text[span.start..span.end], self.section, bullet),
@@ -139,6 +143,12 @@ impl Builder<'_> {
             heading: self.heading,
         });
     }
+}
+
+/// A dated line with the name of a role, where no heading has said what comes.
+fn opens_a_job(text: &str) -> bool {
+    let line = text.lines().next().unwrap_or_default();
+    bullet_length(line) == 0 && is_dated_title(line) && names_a_job(line)
 }
 
 fn line_spans(text: &str, page: Span) -> Vec<Span> {
