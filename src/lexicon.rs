@@ -4,7 +4,7 @@
 
 use aho_corasick::AhoCorasick;
 
-use crate::document::{Document, Span};
+use crate::document::{Document, Section, Span};
 use crate::roadmap::{Alias, Roadmap, StandsFor};
 
 /// Whose term was found.
@@ -63,6 +63,7 @@ impl Lexicon {
         for (index, statement) in document.statements.iter().enumerate() {
             let text = document.slice(statement.span);
             let folded = Folded::new(text);
+            let mut around: Option<Folded> = None;
             for found in self.automaton.find_overlapping_iter(&folded.text) {
                 let entry = &self.entries[found.pattern().as_usize()];
                 let Some(end) = folded.term_end(found.start(), found.end()) else {
@@ -70,10 +71,17 @@ impl Lexicon {
                 };
                 let span = folded.source_span(found.start(), end);
                 let source = &text[span.start..span.end];
-                if entry.exact_case && !source.starts_with(&entry.term)
-                    || !entry.context.is_empty() && !entry.context.iter().any(|word| folded.has_term(word))
-                {
+                if entry.exact_case && !source.starts_with(&entry.term) {
                     continue;
+                }
+                if !entry.context.is_empty() && !entry.has_context(&folded) {
+                    // One name a line, as in a sidebar: its neighbours are its context.
+                    let item = statement.section == Section::Skills || is_short(text);
+                    if !item
+                        || !entry.has_context(around.get_or_insert_with(|| Folded::new(&neighbours(document, index))))
+                    {
+                        continue;
+                    }
                 }
                 mentions.push(Mention {
                     owner: entry.owner,
@@ -97,7 +105,39 @@ impl Lexicon {
     }
 }
 
+/// Words of a line that is an item of a list.
+const ITEM_WORDS: usize = 4;
+
+/// Statements on each side that are an item's context.
+const NEIGHBOURS: usize = 4;
+
+fn is_short(text: &str) -> bool {
+    text.split_whitespace().count() <= ITEM_WORDS
+}
+
+/// The short statements around one of the same section.
+fn neighbours(document: &Document, index: usize) -> String {
+    let first = index.saturating_sub(NEIGHBOURS);
+    let section = document.statements[index].section;
+    let around = document
+        .statements
+        .iter()
+        .enumerate()
+        .skip(first)
+        .take(2 * NEIGHBOURS + 1);
+    let near = around.filter(|(at, other)| {
+        *at != index && other.section == section && (section == Section::Skills || is_short(document.slice(other.span)))
+    });
+    near.map(|(_, other)| document.slice(other.span))
+        .collect::<Vec<_>>()
+        .join(" ; ")
+}
+
 impl Entry {
+    fn has_context(&self, text: &Folded) -> bool {
+        self.context.iter().any(|word| text.has_term(word))
+    }
+
     fn new(owner: Owner, alias: &Alias) -> Self {
         Self {
             owner,
@@ -217,7 +257,8 @@ impl Folded {
 
     /// The end of a whole term that was matched at `start..end`, with a plural `s`; `None` inside
     /// a longer word.
-    fn term_end(&self, start: usize, end: usize) -> Option<usize> {
+    #[must_use]
+    pub fn term_end(&self, start: usize, end: usize) -> Option<usize> {
         let term = &self.text[start..end];
         let before = &self.text[..start];
         if term.starts_with(char::is_alphanumeric) && !begins_a_word(before) {
@@ -285,9 +326,9 @@ mod tests {
 
     /// Ids of the skills that a one-line resume names.
     fn named(text: &str) -> Vec<String> {
-        let roadmap = backend_engineer();
+        let (roadmap, lexicon) = &*LOADED;
         let document = Document::new(Format::Text, &[text.to_owned()], Vec::new());
-        let mut ids: Vec<String> = Lexicon::new(&roadmap)
+        let mut ids: Vec<String> = lexicon
             .mentions(&document)
             .iter()
             .filter_map(|mention| match mention.owner {
@@ -302,6 +343,31 @@ mod tests {
 
     fn names(text: &str, skill: &str) -> bool {
         named(text).iter().any(|id| id == skill)
+    }
+
+    static LOADED: std::sync::LazyLock<(Roadmap, Lexicon)> = std::sync::LazyLock::new(|| {
+        let roadmap = backend_engineer();
+        let lexicon = Lexicon::new(&roadmap);
+        (roadmap, lexicon)
+    });
+
+    /// Lines that evidence a skill in plain words, written by people who had not seen the terms. Those of the
+    /// split `tune` were looked at since, those of `check` were not.
+    #[test]
+    fn terms_find_skills_that_are_told_in_plain_words() {
+        for (split, least) in [("tune", 60), ("check", 60)] {
+            let lines: Vec<Vec<&str>> = include_str!("../fixtures/judging/evidence.tsv")
+                .lines()
+                .map(|line| line.split('\t').collect::<Vec<&str>>())
+                .filter(|line| line[0] == split)
+                .collect();
+            let found = lines.iter().filter(|line| names(line[3], line[1])).count();
+            assert!(
+                found * 100 >= lines.len() * least,
+                "{split}: {found} of {}",
+                lines.len()
+            );
+        }
     }
 
     #[test]
@@ -324,6 +390,12 @@ mod tests {
     fn letters_that_only_look_latin_hide_no_term() {
         assert!(names("Ran it in D\u{43E}\u{441}ker", "docker"), "Cyrillic letters");
         assert!(!names("Работал с \u{441}", "core-language"), "a Russian word");
+    }
+
+    #[test]
+    fn one_name_a_line_has_its_neighbours_for_context() {
+        assert!(names("Skills\nGo\nDocker\nPostgreSQL\n", "primary-language"));
+        assert!(!names("Interests\nGo\nChess\nCycling\n", "primary-language"));
     }
 
     #[test]
