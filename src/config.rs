@@ -90,6 +90,9 @@ pub struct MapArgs {
     pub judge: JudgeChoice,
     #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
     pub format: ReportFormat,
+    /// Say why this skill is judged as it is, instead of printing the report.
+    #[arg(long, value_name = "SKILL")]
+    pub explain: Option<String>,
     /// Write the report here instead of printing it.
     #[arg(long)]
     pub out: Option<PathBuf>,
@@ -99,6 +102,61 @@ pub struct MapArgs {
 pub enum EvalCommand {
     /// Run the production pipeline over a data set and score it.
     Run(EvalRunArgs),
+    /// Compare two runs over the same cases, paired.
+    Compare(EvalCompareArgs),
+    /// Fit the heads of the built-in judge and say what they are worth, by nested cross-validation.
+    Fit(EvalFitArgs),
+    /// Change resumes in ways that must not matter, and in ways that must, and count the verdicts that are wrong.
+    Robustness(EvalRobustnessArgs),
+    /// How far two readers agree who labelled the same resumes.
+    Agreement { dataset: PathBuf },
+}
+
+#[derive(Debug, Args)]
+pub struct EvalRobustnessArgs {
+    /// A folder with dataset.toml and cases.
+    pub dataset: PathBuf,
+    /// Only this split of the data set's manifest.
+    #[arg(long)]
+    pub split: Option<String>,
+    /// Only this case; may be given several times.
+    #[arg(long = "case")]
+    pub cases: Vec<String>,
+    /// Write the suites here as JSON.
+    #[arg(long)]
+    pub json: Option<PathBuf>,
+    /// A TOML file of bars; the exit code is 1 if one is missed.
+    #[arg(long)]
+    pub bars: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct EvalFitArgs {
+    /// Folders with dataset.toml and cases.
+    #[arg(required = true)]
+    pub datasets: Vec<PathBuf>,
+    /// Only this split of each data set that has it.
+    #[arg(long)]
+    pub split: Option<String>,
+    /// A split that nobody looked at: how sure the judge may be is learned there.
+    #[arg(long)]
+    pub calibrate: Option<String>,
+    /// Write the weights here; the program reads those of fixtures/judging/weights.json when it is built.
+    #[arg(long)]
+    pub weights: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct EvalCompareArgs {
+    /// What `eval run --json` wrote.
+    pub first: PathBuf,
+    pub second: PathBuf,
+    /// Write the comparison here as JSON.
+    #[arg(long)]
+    pub json: Option<PathBuf>,
+    /// Write the comparison here as a page of its own, each flip with the resume's words.
+    #[arg(long)]
+    pub html: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -110,9 +168,18 @@ pub struct EvalRunArgs {
     /// Write the figures here as JSON.
     #[arg(long)]
     pub json: Option<PathBuf>,
+    /// Write the figures here as a page of its own, each difference with the resume's words.
+    #[arg(long)]
+    pub html: Option<PathBuf>,
+    /// Write the bars and cases here as `JUnit` XML.
+    #[arg(long)]
+    pub junit: Option<PathBuf>,
     /// A TOML file of bars; the exit code is 1 if one is missed.
     #[arg(long)]
     pub bars: Option<PathBuf>,
+    /// Only this split of the data set's manifest.
+    #[arg(long)]
+    pub split: Option<String>,
     /// Only this case; may be given several times.
     #[arg(long = "case")]
     pub cases: Vec<String>,

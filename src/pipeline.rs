@@ -1,5 +1,7 @@
 //! The order of the steps: this is the only file that knows it. It needs tokio's multi-threaded runtime.
 
+use std::time::{Duration, Instant};
+
 use chrono::{SecondsFormat, Utc};
 use tokio::task::block_in_place;
 
@@ -9,10 +11,11 @@ use crate::db::{self, Db};
 use crate::digest::sha256_hex;
 use crate::document::{Document, Format};
 use crate::judging::{self, Exhibit, Judge};
+use crate::lexicon::Mention;
 use crate::models::{Embedder, ModelError, TokensOf};
 use crate::reading::ReadError;
 use crate::report::{self, Provenance, Report};
-use crate::retrieve;
+use crate::retrieve::{self, Passage};
 use crate::roadmap::Roadmap;
 
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +28,30 @@ pub enum PipelineError {
     Read(#[from] ReadError),
 }
 
+/// A mapped resume: its report, and what the judge saw, for those who explain or measure.
+pub struct Mapped {
+    pub document: Document,
+    pub report: Report,
+    pub chunks: Vec<Chunk>,
+    pub mentions: Vec<Mention>,
+    /// For each skill of the roadmap, in catalogue order.
+    pub passages: Vec<Vec<Passage>>,
+    /// How long each step took, in the order of the steps.
+    pub steps: Vec<(&'static str, Duration)>,
+}
+
+impl Mapped {
+    #[must_use]
+    pub fn exhibit(&self) -> Exhibit<'_> {
+        Exhibit {
+            document: &self.document,
+            chunks: &self.chunks,
+            mentions: &self.mentions,
+            passages: &self.passages,
+        }
+    }
+}
+
 /// Reads, ingests and assesses a resume here and now, and leaves nothing of it in the database.
 ///
 /// # Errors
@@ -35,16 +62,36 @@ pub async fn map(
     bytes: Vec<u8>,
     hint: Option<Format>,
     stage_done: &(dyn Fn(u32) + Sync),
-) -> Result<(Document, Report), PipelineError> {
+) -> Result<Mapped, PipelineError> {
+    let begun = Instant::now();
     let sha256 = sha256_hex(&bytes);
     let document = app.reader.read(&bytes, hint).await?;
+    let read = ("read", begun.elapsed());
     let id = db::random_id();
     // The text stays in memory: what is deleted from a database is not gone from its files at once.
     let placeholder = Document::new(document.format, &[], Vec::new());
     db::resumes::insert(app.db.pool(), &id, &sha256, &placeholder).await?;
-    let report = ingest_and_assess(app, loaded, &id, &sha256, &document, stage_done).await;
+    let begun = Instant::now();
+    let assessed = ingest_and_assess(app, loaded, &id, &sha256, &document, stage_done).await;
     db::resumes::delete(app.db.pool(), &id).await?;
-    Ok((document, report?))
+    let Assessed {
+        report,
+        chunks,
+        mentions,
+        passages,
+        mut steps,
+    } = assessed?;
+    let told: Duration = steps.iter().map(|(_, took)| *took).sum();
+    steps.insert(0, read);
+    steps.push(("store", begun.elapsed().saturating_sub(told)));
+    Ok(Mapped {
+        document,
+        report,
+        chunks,
+        mentions,
+        passages,
+        steps,
+    })
 }
 
 /// Ingests and assesses a resume that is in the database; `None` if it is not, or no longer.
@@ -60,8 +107,17 @@ pub async fn analyse(
     let Some(stored) = db::resumes::find(app.db.pool(), resume_id).await? else {
         return Ok(None);
     };
-    let report = ingest_and_assess(app, loaded, resume_id, &stored.sha256, &stored.document, stage_done).await?;
-    Ok(Some(report))
+    let assessed = ingest_and_assess(app, loaded, resume_id, &stored.sha256, &stored.document, stage_done).await?;
+    Ok(Some(assessed.report))
+}
+
+/// What [`ingest_and_assess`] gives; the fields are those of [`Mapped`].
+struct Assessed {
+    report: Report,
+    chunks: Vec<Chunk>,
+    mentions: Vec<Mention>,
+    passages: Vec<Vec<Passage>>,
+    steps: Vec<(&'static str, Duration)>,
 }
 
 async fn ingest_and_assess(
@@ -71,17 +127,28 @@ async fn ingest_and_assess(
     sha256: &str,
     document: &Document,
     stage_done: &(dyn Fn(u32) + Sync),
-) -> Result<Report, PipelineError> {
+) -> Result<Assessed, PipelineError> {
     let embedder = app.embedder.as_ref();
     prepare_roadmap(&app.db, embedder, &loaded.roadmap).await?;
+    let begun = Instant::now();
     let chunks = ingest(&app.db, embedder, id, document).await?;
+    let ingested = ("embed", begun.elapsed());
     let resume = Resume {
         id,
         sha256,
         document,
         chunks: &chunks,
     };
-    assess(&app.db, embedder, app.judge, loaded, resume, stage_done).await
+    let (report, mentions, passages, mut steps) =
+        assess(&app.db, embedder, app.judge, loaded, resume, stage_done).await?;
+    steps.insert(0, ingested);
+    Ok(Assessed {
+        report,
+        chunks,
+        mentions,
+        passages,
+        steps,
+    })
 }
 
 /// Embeds the sentences of a roadmap, once per roadmap file and model.
@@ -117,40 +184,47 @@ pub async fn ingest(
     Ok(chunks)
 }
 
+/// A report with the mentions and passages it rests on, and the time of each step.
+type Findings = (Report, Vec<Mention>, Vec<Vec<Passage>>, Vec<(&'static str, Duration)>);
+
 /// Retrieves, judges stage by stage, plans and reports on an ingested resume.
 ///
 /// `stage_done` is told the number of each stage when it is judged.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn assess(
+async fn assess(
     db: &Db,
     embedder: &dyn Embedder,
     judge: Judge,
     loaded: &LoadedRoadmap,
     resume: Resume<'_>,
     stage_done: &(dyn Fn(u32) + Sync),
-) -> Result<Report, PipelineError> {
+) -> Result<Findings, PipelineError> {
     let LoadedRoadmap { roadmap, lexicon } = loaded;
     let model = embedder.model();
+    let begun = Instant::now();
     let distances = db::chunks::distances(db.pool(), resume.id, &roadmap.sha256, model).await?;
-    let (judgements, core_stack) = block_in_place(|| {
+    let searched = ("search", begun.elapsed());
+    let begun = Instant::now();
+    let (mentions, passages) = block_in_place(|| {
         let mentions = lexicon.mentions(resume.document);
         let passages = retrieve::passages(roadmap, resume.chunks, &mentions, &distances);
+        (mentions, passages)
+    });
+    let (judgements, core_stack) = block_in_place(|| {
         let exhibit = Exhibit {
             document: resume.document,
             chunks: resume.chunks,
             mentions: &mentions,
             passages: &passages,
         };
-        let mut judgements = Vec::new();
-        for stage in &roadmap.stages {
-            judgements.extend(judge.stage(roadmap, stage, exhibit));
-            stage_done(stage.number);
-        }
+        let judgements = judge.judge(roadmap, exhibit, stage_done);
         let core_stack = judging::core_stack(roadmap, exhibit);
         (judging::settle(roadmap, exhibit, judgements), core_stack)
     });
+    let judged = ("judge", begun.elapsed());
+    let begun = Instant::now();
     let provenance = Provenance {
         judge: judge.name(),
         chat_model: None,
@@ -161,16 +235,18 @@ pub async fn assess(
         atlas_version: env!("CARGO_PKG_VERSION"),
         generated_at: Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true),
     };
-    Ok(report::build(
+    let report = report::build(
         roadmap, resume.document, resume.sha256, &judgements, core_stack, provenance,
-    ))
+    );
+    let planned = ("plan", begun.elapsed());
+    Ok((report, mentions, passages, vec![searched, judged, planned]))
 }
 
 /// A resume that [`ingest`] has put into the database.
 #[derive(Clone, Copy)]
-pub struct Resume<'a> {
-    pub id: &'a str,
-    pub sha256: &'a str,
-    pub document: &'a Document,
-    pub chunks: &'a [Chunk],
+struct Resume<'a> {
+    id: &'a str,
+    sha256: &'a str,
+    document: &'a Document,
+    chunks: &'a [Chunk],
 }

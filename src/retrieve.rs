@@ -1,5 +1,7 @@
 //! Which passages of a resume speak of a skill: nearest vectors and exact names, joined by rank.
 
+mod context;
+
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
@@ -8,8 +10,7 @@ use crate::db::chunks::Distance;
 use crate::lexicon::{Mention, Owner};
 use crate::roadmap::{Roadmap, SentenceKind};
 
-/// Passages kept for each skill, before neighbours.
-const KEPT: usize = 5;
+pub use context::context;
 
 /// Reciprocal rank fusion's damping, from Cormack, Clarke and Büttcher (SIGIR 2009).
 const RANK_DAMPING: f64 = 60.0;
@@ -27,10 +28,13 @@ pub struct Passage {
     pub similarity: f64,
     /// That cosine less the one to the nearest "not by" sentence.
     pub margin: f64,
-    pub named: bool,
+    /// Place among all chunks by similarity alone, from 1.
+    pub dense_rank: usize,
+    /// Place among the chunks that name the skill, by how often, from 1.
+    pub lexical_rank: Option<usize>,
 }
 
-/// For each skill, in catalogue order, its passages, best first.
+/// For each skill, in catalogue order, all chunks of the resume, best first.
 #[must_use]
 pub fn passages(
     roadmap: &Roadmap,
@@ -78,28 +82,19 @@ fn of_skill(chunks: &[Chunk], named: &[usize], distances: &[&Distance]) -> Vec<P
     let lexical = ranks(chunks.len(), |a, b| named[b].cmp(&named[a]));
     let mut passages: Vec<Passage> = (0..chunks.len())
         .map(|chunk| {
-            let by_name = if named[chunk] > 0 {
-                reciprocal(lexical[chunk])
-            } else {
-                0.0
-            };
+            let lexical_rank = (named[chunk] > 0).then_some(lexical[chunk]);
             Passage {
                 chunk,
                 around: neighbours(chunks, chunk),
-                score: reciprocal(dense[chunk]) + by_name,
+                score: reciprocal(dense[chunk]) + lexical_rank.map_or(0.0, reciprocal),
                 similarity: similarity[chunk],
                 margin: similarity[chunk] - against[chunk],
-                named: named[chunk] > 0,
+                dense_rank: dense[chunk],
+                lexical_rank,
             }
         })
         .collect();
     passages.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.chunk.cmp(&b.chunk)));
-    // Every chunk that names the skill stays, however many there are.
-    let mut place = 0;
-    passages.retain(|passage| {
-        place += 1;
-        place <= KEPT || passage.named
-    });
     passages
 }
 
@@ -148,7 +143,7 @@ mod tests {
     fn setting() -> (Roadmap, Vec<Chunk>, Vec<Mention>) {
         let roadmap = backend_engineer();
         let text = "Experience\nAcme\n• Looked after the garden and the fence of the house for many years.\n\n\
-                    Projects\nShop\n• Deployed Docker images of the service.\n\nSkills\nCooking, painting, docker\n";
+                    Projects\nShop\n• Deployed Docker images of the service.\n\nSkills\nCooking, Linux, docker\n";
         let document = Document::new(Format::Text, &[text.to_owned()], Vec::new());
         let chunks = chunk::split(&document, Characters);
         let mentions = Lexicon::new(&roadmap).mentions(&document);
@@ -167,8 +162,11 @@ mod tests {
         let (roadmap, chunks, mentions) = setting();
         let passages = passages(&roadmap, &chunks, &mentions, &[]);
         let docker = &passages[place(&roadmap, "docker")];
-        assert_eq!(docker.iter().filter(|passage| passage.named).count(), 2);
-        assert!(docker[0].named && docker[1].named);
+        assert_eq!(
+            docker.iter().filter(|passage| passage.lexical_rank.is_some()).count(),
+            2
+        );
+        assert!(docker[0].lexical_rank.is_some() && docker[1].lexical_rank.is_some());
     }
 
     #[test]

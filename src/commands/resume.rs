@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::{UsageError, open, print, reader, roadmaps};
 use crate::config::{ExtractFormat, MapArgs, ReportFormat, Settings};
 use crate::document::{Area, Document, Format, Span};
+use crate::judging;
 use crate::pipeline;
 use crate::reading::ReadError;
 use crate::report;
@@ -36,6 +37,19 @@ pub(super) async fn map(settings: &Settings, arguments: MapArgs) -> anyhow::Resu
     let bytes = load(&arguments.file).await?;
     let app = open(settings, arguments.judge).await?;
     let loaded = app.roadmap(&arguments.roadmap).context("the roadmap is gone")?;
+    let explained = match &arguments.explain {
+        None => None,
+        Some(id) => {
+            let mut skills = loaded.roadmap.skills().map(|skill| skill.id.clone());
+            let found = skills.find(|skill| skill.as_str() == id);
+            Some(found.ok_or_else(|| {
+                let roadmap = &arguments.roadmap;
+                UsageError(format!(
+                    "there is no skill `{id}`; `atlas roadmap show {roadmap}` lists them"
+                ))
+            })?)
+        }
+    };
     let progress = progress(loaded.roadmap.stages.len());
     let stage_done = |number: u32| {
         if let Ok(progress) = progress.lock() {
@@ -47,8 +61,15 @@ pub(super) async fn map(settings: &Settings, arguments: MapArgs) -> anyhow::Resu
     if let Ok(progress) = progress.lock() {
         progress.finish_and_clear();
     }
+    let explanation = match (&mapped, &explained) {
+        (Ok(mapped), Some(skill)) => judging::explain(&loaded.roadmap, mapped.exhibit(), skill),
+        _ => None,
+    };
     app.db.close().await;
-    let (_, report) = mapped?;
+    let report = mapped?.report;
+    if let Some(explanation) = explanation {
+        return print(&explanation.text());
+    }
     let text = match arguments.format {
         ReportFormat::Text => report::terminal(&report),
         ReportFormat::Markdown => report::markdown(&report),

@@ -3,9 +3,15 @@
 //! Nothing here reads the database: what a judge knows is the document, the mentions and the
 //! retrieved passages.
 
-pub mod built_in;
+mod built_in;
+mod cues;
 mod deeds;
+mod explain;
+mod features;
+mod heads;
+mod orders;
 mod scopes;
+mod weigh;
 
 use crate::chunk::Chunk;
 use crate::document::{Document, Trust};
@@ -13,12 +19,16 @@ use crate::evidence::{Judgement, Verdict};
 use crate::lexicon::Mention;
 use crate::report::CoreToolReport;
 use crate::retrieve::Passage;
-use crate::roadmap::{Roadmap, Stage};
+use crate::roadmap::{Roadmap, SkillId};
+
+pub use explain::{Explanation, explain};
+pub use features::{FEATURES, Features, Group};
+pub use heads::{Calibration, Head, Heads, is_a_whole, raw_confidence, verdict};
 
 /// Who decides the verdicts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Judge {
-    /// Rules over mentions, sections, deeds and scopes; needs no network.
+    /// Rules over mentions, sections, deeds and scopes, and two fitted heads; needs no network.
     BuiltIn,
 }
 
@@ -41,11 +51,11 @@ impl Judge {
         }
     }
 
-    /// The verdicts of one stage, in catalogue order.
+    /// The verdicts of all skills, in catalogue order; `stage_done` is told the number of each stage.
     #[must_use]
-    pub fn stage(self, roadmap: &Roadmap, stage: &Stage, exhibit: Exhibit<'_>) -> Vec<Judgement> {
+    pub fn judge(self, roadmap: &Roadmap, exhibit: Exhibit<'_>, stage_done: &dyn Fn(u32)) -> Vec<Judgement> {
         match self {
-            Judge::BuiltIn => built_in::stage(roadmap, stage, exhibit),
+            Judge::BuiltIn => built_in::judge(roadmap, exhibit, stage_done),
         }
     }
 }
@@ -53,22 +63,44 @@ impl Judge {
 /// The verdicts on the core stack; a rule of code whoever judges the skills.
 #[must_use]
 pub fn core_stack(roadmap: &Roadmap, exhibit: Exhibit<'_>) -> Vec<CoreToolReport> {
+    let weights = weigh::Weights::new(exhibit);
     roadmap
         .core_stack
         .iter()
         .enumerate()
         .map(|(at, tool)| CoreToolReport {
             name: tool.name.clone(),
-            verdict: readable(built_in::core_tool(at, exhibit), exhibit.document),
+            verdict: readable(built_in::core_tool(at, &weights), exhibit.document),
         })
         .collect()
 }
 
-/// What holds for every judge, after all stages are judged: skills that others add up to, and
-/// nothing is missing where not everything was readable.
+/// What holds for every judge, after all stages are judged: a verdict has a quote, a skill that others
+/// add up to is not evidenced while one of them is not even named, and nothing is missing where not
+/// everything was readable.
 #[must_use]
 pub fn settle(roadmap: &Roadmap, exhibit: Exhibit<'_>, mut judgements: Vec<Judgement>) -> Vec<Judgement> {
-    built_in::combine(roadmap, &mut judgements);
+    for skill in roadmap.skills().filter(|skill| !skill.combines.is_empty()) {
+        let named = |group: &Vec<SkillId>| {
+            let mut parts = judgements.iter().filter(|part| group.contains(&part.skill));
+            parts.any(|part| matches!(part.verdict, Verdict::Evidenced | Verdict::Claimed))
+        };
+        let whole = skill.combines.iter().all(named);
+        let own = judgements.iter_mut().find(|judgement| judgement.skill == skill.id);
+        if let Some(own) = own.filter(|own| own.verdict == Verdict::Evidenced && !whole) {
+            own.verdict = Verdict::Claimed;
+            own.confidence = NO_MORE_THAN_A_GUESS;
+            "Something was shipped, but not all of what this needs is named.".clone_into(&mut own.rationale);
+        }
+    }
+    for judgement in &mut judgements {
+        let needs_quotes = matches!(judgement.verdict, Verdict::Evidenced | Verdict::Claimed);
+        if needs_quotes && judgement.quotes.is_empty() {
+            judgement.verdict = Verdict::Unsure;
+            judgement.confidence = NO_MORE_THAN_A_GUESS;
+            "No words of the resume could be found for it.".clone_into(&mut judgement.rationale);
+        }
+    }
     for judgement in &mut judgements {
         let verdict = readable(judgement.verdict, exhibit.document);
         if verdict != judgement.verdict {
@@ -78,6 +110,16 @@ pub fn settle(roadmap: &Roadmap, exhibit: Exhibit<'_>, mut judgements: Vec<Judge
         }
     }
     judgements
+}
+
+/// The features of every skill, in catalogue order: what the heads are fitted on.
+#[must_use]
+pub fn all_features(roadmap: &Roadmap, exhibit: Exhibit<'_>) -> Vec<Features> {
+    let weights = weigh::Weights::new(exhibit);
+    let skills = 0..roadmap.skills().count();
+    skills
+        .map(|at| features::features(roadmap, exhibit, &weights, at))
+        .collect()
 }
 
 /// The confidence of `unsure`.
@@ -113,10 +155,7 @@ mod tests {
             mentions: &mentions,
             passages: &passages,
         };
-        let stages = roadmap.stages.iter();
-        let judgements = stages
-            .flat_map(|stage| Judge::BuiltIn.stage(&roadmap, stage, exhibit))
-            .collect();
+        let judgements = Judge::BuiltIn.judge(&roadmap, exhibit, &|_| {});
         settle(&roadmap, exhibit, judgements)
     }
 
@@ -199,7 +238,7 @@ mod tests {
     fn a_skill_that_others_add_up_to_needs_them_all() {
         let api = "• Built REST APIs in Django.\n";
         let database = "• Designed the schema in PostgreSQL.\n";
-        assert_eq!(verdict(&format!("{JOB}{api}"), "capstone"), Verdict::Missing);
-        assert_eq!(verdict(&format!("{JOB}{api}{database}"), "capstone"), Verdict::Claimed);
+        assert_ne!(verdict(&format!("{JOB}{api}"), "capstone"), Verdict::Evidenced);
+        assert_ne!(verdict(&format!("{JOB}{api}{database}"), "capstone"), Verdict::Missing);
     }
 }
