@@ -1,16 +1,30 @@
-//! The harness: the production pipeline over a labelled data set, and what it scores.
+//! The harness: the production pipeline over labelled data sets, what it scores, and how sure that is.
 
+pub mod agreement;
+pub mod compare;
 pub mod dataset;
+pub mod fit;
+pub mod html;
+pub mod junit;
+pub mod outcome;
+mod overlap;
+mod plan_checks;
+pub mod robustness;
 pub mod run;
 pub mod score;
+pub mod statistics;
+pub mod suites;
+pub mod tally;
+pub mod terminal;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use serde::Deserialize;
 
 use score::Figures;
+use tally::Tally;
 
 /// Bars that a run must meet: the name of a figure and its bound.
 #[derive(Debug, Default, Deserialize)]
@@ -30,33 +44,36 @@ impl Bars {
         toml::from_str(&text).with_context(|| format!("{} is no file of bars", path.display()))
     }
 
-    /// One sentence for each bar that is missed.
+    /// Each bar with, where it is missed, one sentence that says so.
     ///
     /// # Errors
     /// When a bar names a figure that does not exist: a typing error must not pass as met.
-    pub fn missed(&self, figures: &Figures) -> anyhow::Result<Vec<String>> {
-        let mut missed = Vec::new();
-        if figures.errored > 0 && !(self.min.is_empty() && self.max.is_empty()) {
+    pub fn held(&self, figures: &Figures) -> anyhow::Result<Vec<(String, Option<String>)>> {
+        let mut held = Vec::new();
+        let errored = figures.by_name("errored").unwrap_or(0.0);
+        if !(self.min.is_empty() && self.max.is_empty() || self.max.contains_key("errored")) {
             // What errored has no quotes and no wrong verdicts to count.
-            missed.push(format!("{} cases errored", figures.errored));
+            let missed = (errored > 0.0).then(|| format!("{errored} cases errored"));
+            held.push(("errored at most 0".to_owned(), missed));
         }
-        for (name, bound) in &self.min {
-            let value = figures
-                .by_name(name)
-                .with_context(|| format!("there is no figure `{name}`"))?;
-            // A figure that is no number misses.
-            if value.is_nan() || value < *bound {
-                missed.push(format!("{name} is {value:.4}, below {bound}"));
-            }
+        let known = Tally::default().figures();
+        let lowest = self.min.iter().map(|(name, bound)| (name, *bound, true));
+        let highest = self.max.iter().map(|(name, bound)| (name, *bound, false));
+        for (name, bound, is_lowest) in lowest.chain(highest) {
+            let value = figures.by_name(name);
+            ensure!(
+                value.is_some() || known.iter().any(|(known, _)| known == name),
+                "there is no figure `{name}`"
+            );
+            let bar = format!("{name} at {} {bound}", if is_lowest { "least" } else { "most" });
+            let missed = match value {
+                None => Some(format!("{name} was not measured: nothing in this data needed it")),
+                Some(value) if is_lowest && value < bound => Some(format!("{name} is {value:.4}, below {bound}")),
+                Some(value) if !is_lowest && value > bound => Some(format!("{name} is {value:.4}, above {bound}")),
+                Some(_) => None,
+            };
+            held.push((bar, missed));
         }
-        for (name, bound) in &self.max {
-            let value = figures
-                .by_name(name)
-                .with_context(|| format!("there is no figure `{name}`"))?;
-            if value.is_nan() || value > *bound {
-                missed.push(format!("{name} is {value:.4}, above {bound}"));
-            }
-        }
-        Ok(missed)
+        Ok(held)
     }
 }

@@ -1,76 +1,85 @@
-//! The figures of a run.
+//! The figures of a run, with intervals, for people and for `eval compare`.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use serde::Serialize;
 
+use super::outcome::{Outcome, Pair, Words};
+use super::statistics::{interval, ratio, resamples};
+use super::tally::{Bin, Tally, VERDICTS};
 use crate::evidence::Verdict;
 
-/// The three verdicts that gold labels have.
-const VERDICTS: [Verdict; 3] = [Verdict::Evidenced, Verdict::Claimed, Verdict::Missing];
-
-/// Resamples of the cases for an interval.
-const RESAMPLES: usize = 1000;
-
-/// What one case came to. A case that errored has no verdicts and is wrong on all its skills.
-#[derive(Clone, Debug)]
-pub struct Outcome {
-    pub id: String,
-    pub error: Option<String>,
-    pub pairs: Vec<Pair>,
-    pub quotes: usize,
-    /// Quotes whose offsets point at their own words.
-    pub quotes_verbatim: usize,
-    pub took: Duration,
-}
-
-#[derive(Clone, Debug)]
-pub struct Pair {
-    pub skill: String,
-    pub gold: Verdict,
-    /// `None` where the case errored.
-    pub judged: Option<Verdict>,
-}
+/// A skill with fewer pairs of a gold verdict than this has no figure of its own: it goes into the pool.
+pub const FEWEST: usize = 10;
 
 #[derive(Clone, Debug, Serialize)]
 pub struct Figures {
     pub dataset: String,
+    pub split: Option<String>,
     pub judge: String,
     pub cases: usize,
-    pub errored: usize,
-    /// Mean of the three verdicts' F1 over all pairs of case and skill.
-    pub macro_f1: f64,
-    pub evidenced_f1: f64,
-    pub claimed_f1: f64,
-    pub missing_f1: f64,
-    /// Cohen's kappa.
-    pub kappa: f64,
-    /// Share of gold `missing` judged `evidenced`.
-    pub missing_to_evidenced: f64,
-    /// Share of gold `evidenced` judged `missing`.
-    pub evidenced_to_missing: f64,
-    /// Share of quotes that stand where their offsets say.
-    pub quotes_verbatim: f64,
-    pub latency_ms: Latency,
-    /// 95 percent, bootstrap over cases.
+    /// Macro-F1 and all the others, by name; what nothing was there for is left out.
+    #[serde(flatten)]
+    pub values: BTreeMap<String, f64>,
+    /// 95 percent, bootstrap over resumes.
     pub confidence_intervals: BTreeMap<String, [f64; 2]>,
-    pub per_skill: BTreeMap<String, SkillFigures>,
+    pub latency_ms: Latency,
+    /// Gold verdict to judged verdict to count.
+    pub confusion: Confusion,
+    /// How sure the judge was and how often it was right, in ten bins.
+    pub reliability: Vec<Bin>,
+    pub per_skill: BTreeMap<String, Group>,
+    /// What is left of the skills with few pairs, together.
+    pub pooled: Pool,
+    pub per_stage: BTreeMap<u32, Group>,
+    pub per_level: BTreeMap<String, Group>,
     pub per_case: BTreeMap<String, CaseFigures>,
 }
+
+pub type Confusion = BTreeMap<String, BTreeMap<String, usize>>;
 
 #[derive(Clone, Debug, Serialize)]
 pub struct Latency {
     pub p50: f64,
     pub p95: f64,
+    /// For each step: median, 95th percentile, and its share of the whole time.
+    pub steps: Vec<Step>,
 }
 
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct SkillFigures {
+#[derive(Clone, Debug, Serialize)]
+pub struct Step {
+    pub name: String,
+    pub p50: f64,
+    pub p95: f64,
+    pub share: f64,
+}
+
+/// The pairs of one skill, stage or level.
+#[derive(Clone, Debug, Serialize)]
+pub struct Group {
     pub right: usize,
     pub cases: usize,
-    /// Gold verdict to judged verdict to count.
-    pub confusion: BTreeMap<String, BTreeMap<String, usize>>,
+    pub accuracy: f64,
+    /// 95 percent, bootstrap over resumes.
+    pub accuracy_interval: [f64; 2],
+    pub macro_f1: f64,
+    pub verdicts: BTreeMap<String, VerdictFigures>,
+    pub confusion: Confusion,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct VerdictFigures {
+    /// Pairs with this gold verdict.
+    pub due: usize,
+    pub precision: f64,
+    pub recall: f64,
+    pub f1: f64,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Pool {
+    pub skills: Vec<String>,
+    pub group: Group,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -79,32 +88,63 @@ pub struct CaseFigures {
     pub right: usize,
     pub skills: usize,
     pub verdicts: BTreeMap<String, String>,
+    pub pairs: Vec<PairFigures>,
+    pub plan_faults: Vec<String>,
     pub milliseconds: f64,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct PairFigures {
+    pub skill: String,
+    pub gold: Verdict,
+    pub judged: Option<Verdict>,
+    pub confidence: Option<f64>,
+    pub gold_quotes: Vec<Words>,
+    pub quotes: Vec<Words>,
 }
 
 impl Figures {
     #[must_use]
-    pub fn of(dataset: &str, judge: &str, outcomes: &[Outcome]) -> Self {
-        let all: Vec<&Outcome> = outcomes.iter().collect();
-        let counts = Counts::of(&all);
-        let quotes: usize = outcomes.iter().map(|outcome| outcome.quotes).sum();
-        let verbatim: usize = outcomes.iter().map(|outcome| outcome.quotes_verbatim).sum();
+    pub fn of(dataset: &str, split: Option<&str>, judge: &str, outcomes: &[Outcome]) -> Self {
+        let drawn = resamples(outcomes.len());
+        let tallies: Vec<Tally> = outcomes.iter().map(Tally::of_case).collect();
+        let whole: Tally = tallies.iter().sum();
+        let grouped = |belongs: &dyn Fn(&Pair) -> bool| group(outcomes, &drawn, belongs);
+        let pairs = || outcomes.iter().flat_map(|outcome| &outcome.pairs);
+        let skills: Vec<String> = unique(pairs().map(|pair| pair.skill.clone()));
+        let per_skill: BTreeMap<String, Group> = skills
+            .iter()
+            .map(|skill| (skill.clone(), grouped(&|pair| pair.skill == *skill)))
+            .collect();
+        let few: Vec<String> = skills.into_iter().filter(|skill| is_few(&per_skill[skill])).collect();
         Self {
             dataset: dataset.to_owned(),
+            split: split.map(str::to_owned),
             judge: judge.to_owned(),
             cases: outcomes.len(),
-            errored: outcomes.iter().filter(|outcome| outcome.error.is_some()).count(),
-            macro_f1: counts.macro_f1(),
-            evidenced_f1: counts.f1(Verdict::Evidenced),
-            claimed_f1: counts.f1(Verdict::Claimed),
-            missing_f1: counts.f1(Verdict::Missing),
-            kappa: counts.kappa(),
-            missing_to_evidenced: counts.share(Verdict::Missing, Verdict::Evidenced),
-            evidenced_to_missing: counts.share(Verdict::Evidenced, Verdict::Missing),
-            quotes_verbatim: if quotes == 0 { 1.0 } else { ratio(verbatim, quotes) },
+            values: whole
+                .figures()
+                .into_iter()
+                .filter(|(_, value)| !value.is_nan())
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+            confidence_intervals: intervals(&tallies, &drawn),
             latency_ms: latency(outcomes),
-            confidence_intervals: intervals(&all),
-            per_skill: per_skill(outcomes),
+            confusion: confusion(&whole),
+            reliability: whole.bins().to_vec(),
+            pooled: Pool {
+                group: grouped(&|pair| few.contains(&pair.skill)),
+                skills: few,
+            },
+            per_stage: unique(pairs().map(|pair| pair.stage))
+                .into_iter()
+                .map(|stage| (stage, grouped(&|pair| pair.stage == stage)))
+                .collect(),
+            per_level: unique(pairs().map(|pair| pair.level))
+                .into_iter()
+                .map(|level| (level.name().to_owned(), grouped(&|pair| pair.level == level)))
+                .collect(),
+            per_skill,
             per_case: outcomes
                 .iter()
                 .map(|outcome| (outcome.id.clone(), case_figures(outcome)))
@@ -115,164 +155,144 @@ impl Figures {
     /// A figure that a bar can name.
     #[must_use]
     pub fn by_name(&self, name: &str) -> Option<f64> {
-        Some(match name {
-            "macro_f1" => self.macro_f1,
-            "evidenced_f1" => self.evidenced_f1,
-            "claimed_f1" => self.claimed_f1,
-            "missing_f1" => self.missing_f1,
-            "kappa" => self.kappa,
-            "missing_to_evidenced" => self.missing_to_evidenced,
-            "evidenced_to_missing" => self.evidenced_to_missing,
-            "quotes_verbatim" => self.quotes_verbatim,
-            "latency_p50_ms" => self.latency_ms.p50,
-            "latency_p95_ms" => self.latency_ms.p95,
-            #[expect(clippy::cast_precision_loss, reason = "a data set has few cases")]
-            "errored" => self.errored as f64,
-            _ => return None,
+        match name {
+            "latency_p50_ms" => Some(self.latency_ms.p50),
+            "latency_p95_ms" => Some(self.latency_ms.p95),
+            _ => self.values.get(name).copied(),
+        }
+    }
+}
+
+fn unique<T: Ord>(values: impl Iterator<Item = T>) -> Vec<T> {
+    values.collect::<std::collections::BTreeSet<T>>().into_iter().collect()
+}
+
+/// Whether any figure of this skill would rest on too few pairs: those that are there, and those that are not.
+fn is_few(group: &Group) -> bool {
+    let due = |verdict: Verdict| group.verdicts.get(verdict.name()).map_or(0, |figures| figures.due);
+    due(Verdict::Evidenced) + due(Verdict::Claimed) < FEWEST || due(Verdict::Missing) < FEWEST
+}
+
+fn intervals(tallies: &[Tally], drawn: &[Vec<usize>]) -> BTreeMap<String, [f64; 2]> {
+    let mut values: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
+    for sample in drawn {
+        let sum: Tally = sample.iter().map(|at| &tallies[*at]).sum();
+        for (name, value) in sum.figures() {
+            values.entry(name).or_default().push(value);
+        }
+    }
+    values
+        .into_iter()
+        .filter(|(_, values)| values.iter().any(|value| !value.is_nan()))
+        .map(|(name, values)| (name.to_owned(), interval(values)))
+        .collect()
+}
+
+fn group(outcomes: &[Outcome], drawn: &[Vec<usize>], belongs: &dyn Fn(&Pair) -> bool) -> Group {
+    let tallies: Vec<Tally> = outcomes
+        .iter()
+        .map(|outcome| {
+            let pairs: Vec<Tally> = outcome
+                .pairs
+                .iter()
+                .filter(|pair| belongs(pair))
+                .map(Tally::of_pair)
+                .collect();
+            pairs.iter().sum()
         })
-    }
-}
-
-/// Gold verdict by judged verdict; the last column is everything that is no verdict.
-struct Counts([[usize; 4]; 3]);
-
-impl Counts {
-    fn of(outcomes: &[&Outcome]) -> Self {
-        let mut counts = [[0; 4]; 3];
-        for pair in outcomes.iter().flat_map(|outcome| &outcome.pairs) {
-            let column = pair.judged.and_then(place).unwrap_or(3);
-            if let Some(row) = place(pair.gold) {
-                counts[row][column] += 1;
-            }
-        }
-        Self(counts)
-    }
-
-    /// Harmonic mean of precision and recall; 1 where the verdict neither is due nor given.
-    fn f1(&self, verdict: Verdict) -> f64 {
-        let at = place(verdict).unwrap_or(0);
-        let right = self.0[at][at];
-        let due: usize = self.0[at].iter().sum();
-        let given: usize = self.0.iter().map(|row| row[at]).sum();
-        if due + given == 0 {
-            1.0
-        } else {
-            ratio(2 * right, due + given)
-        }
-    }
-
-    fn macro_f1(&self) -> f64 {
-        VERDICTS.iter().map(|verdict| self.f1(*verdict)).sum::<f64>() / 3.0
-    }
-
-    fn share(&self, gold: Verdict, judged: Verdict) -> f64 {
-        let (row, column) = (place(gold).unwrap_or(0), place(judged).unwrap_or(0));
-        ratio(self.0[row][column], self.0[row].iter().sum())
-    }
-
-    fn kappa(&self) -> f64 {
-        let all: usize = self.0.iter().flatten().sum();
-        let agreed: usize = (0..3).map(|at| self.0[at][at]).sum();
-        let by_chance: f64 = (0..3)
-            .map(|at| {
-                let due: usize = self.0[at].iter().sum();
-                let given: usize = self.0.iter().map(|row| row[at]).sum();
-                ratio(due, all) * ratio(given, all)
+        .collect();
+    let whole: Tally = tallies.iter().sum();
+    let accuracies = drawn
+        .iter()
+        .map(|sample| {
+            let right = sample.iter().map(|at| tallies[*at].right()).sum();
+            ratio(right, sample.iter().map(|at| tallies[*at].pairs()).sum())
+        })
+        .collect();
+    Group {
+        right: whole.right(),
+        cases: whole.pairs(),
+        accuracy: ratio(whole.right(), whole.pairs()),
+        accuracy_interval: interval(accuracies),
+        macro_f1: whole.macro_f1(),
+        verdicts: VERDICTS
+            .iter()
+            .map(|verdict| {
+                let figures = VerdictFigures {
+                    due: whole.due(*verdict),
+                    precision: whole.precision(*verdict),
+                    recall: whole.recall(*verdict),
+                    f1: whole.f1(*verdict),
+                };
+                (verdict.name().to_owned(), figures)
             })
-            .sum();
-        if by_chance >= 1.0 {
-            1.0
-        } else {
-            (ratio(agreed, all) - by_chance) / (1.0 - by_chance)
-        }
+            .collect(),
+        confusion: confusion(&whole),
     }
 }
 
-fn place(verdict: Verdict) -> Option<usize> {
-    VERDICTS.iter().position(|other| *other == verdict)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of a data set are far below 2^52")]
-fn ratio(part: usize, whole: usize) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+fn confusion(tally: &Tally) -> Confusion {
+    let judged = [
+        Verdict::Evidenced.name(),
+        Verdict::Claimed.name(),
+        Verdict::Missing.name(),
+        "none",
+    ];
+    VERDICTS
+        .iter()
+        .zip(&tally.confusion)
+        .map(|(gold, row)| {
+            let row = judged
+                .iter()
+                .zip(row)
+                .map(|(judged, count)| ((*judged).to_owned(), *count));
+            (gold.name().to_owned(), row.collect())
+        })
+        .collect()
 }
 
 fn latency(outcomes: &[Outcome]) -> Latency {
-    let mut times: Vec<f64> = outcomes
-        .iter()
-        .map(|outcome| outcome.took.as_secs_f64() * 1000.0)
-        .collect();
-    times.sort_by(f64::total_cmp);
-    let at = |percent: usize| {
-        let rank = (times.len() * percent).div_ceil(100).max(1);
-        times.get(rank - 1).copied().unwrap_or(0.0)
-    };
+    let milliseconds = |took: &std::time::Duration| took.as_secs_f64() * 1000.0;
+    let whole: Vec<f64> = outcomes.iter().map(|outcome| milliseconds(&outcome.took)).collect();
+    let names = outcomes.iter().find(|outcome| outcome.error.is_none());
+    let steps = names.map_or(&[][..], |outcome| &outcome.steps);
     Latency {
-        p50: at(50),
-        p95: at(95),
+        p50: percentile(&whole, 50),
+        p95: percentile(&whole, 95),
+        steps: steps
+            .iter()
+            .map(|(name, _)| {
+                let all = outcomes.iter().flat_map(|outcome| &outcome.steps);
+                let times: Vec<f64> = all
+                    .filter(|(other, _)| other == name)
+                    .map(|(_, took)| milliseconds(took))
+                    .collect();
+                Step {
+                    name: (*name).to_owned(),
+                    p50: percentile(&times, 50),
+                    p95: percentile(&times, 95),
+                    share: times.iter().sum::<f64>() / whole.iter().sum::<f64>(),
+                }
+            })
+            .collect(),
     }
 }
 
-fn intervals(outcomes: &[&Outcome]) -> BTreeMap<String, [f64; 2]> {
-    let mut random = SplitMix(20_261_124);
-    let mut macro_f1 = Vec::with_capacity(RESAMPLES);
-    let mut evidenced = Vec::with_capacity(RESAMPLES);
-    for _ in 0..RESAMPLES {
-        let sample: Vec<&Outcome> = (0..outcomes.len())
-            .map(|_| outcomes[random.below(outcomes.len())])
-            .collect();
-        let counts = Counts::of(&sample);
-        macro_f1.push(counts.macro_f1());
-        evidenced.push(counts.f1(Verdict::Evidenced));
-    }
-    BTreeMap::from([
-        ("macro_f1".to_owned(), percentiles(macro_f1)),
-        ("evidenced_f1".to_owned(), percentiles(evidenced)),
-    ])
-}
-
-/// The 2.5th and the 97.5th percentile.
-fn percentiles(mut values: Vec<f64>) -> [f64; 2] {
-    values.sort_by(f64::total_cmp);
-    let at = |permille: usize| values.get(values.len() * permille / 1000).copied().unwrap_or(f64::NAN);
-    [at(25), at(975)]
-}
-
-/// `SplitMix64` (Steele, Lea, Flood 2014): the same resamples on every machine.
-struct SplitMix(u64);
-
-impl SplitMix {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^= mixed >> 31;
-        let bound = u64::try_from(bound).unwrap_or(u64::MAX);
-        usize::try_from(mixed % bound).unwrap_or(0)
-    }
-}
-
-fn per_skill(outcomes: &[Outcome]) -> BTreeMap<String, SkillFigures> {
-    let mut skills: BTreeMap<String, SkillFigures> = BTreeMap::new();
-    for pair in outcomes.iter().flat_map(|outcome| &outcome.pairs) {
-        let figures = skills.entry(pair.skill.clone()).or_default();
-        figures.cases += 1;
-        figures.right += usize::from(pair.judged == Some(pair.gold));
-        let judged = pair.judged.map_or("error", Verdict::name);
-        let row = figures.confusion.entry(pair.gold.name().to_owned()).or_default();
-        *row.entry(judged.to_owned()).or_default() += 1;
-    }
-    skills
+fn percentile(values: &[f64], percent: usize) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let rank = (sorted.len() * percent).div_ceil(100).max(1);
+    sorted.get(rank - 1).copied().unwrap_or(0.0)
 }
 
 fn case_figures(outcome: &Outcome) -> CaseFigures {
+    let verdict = |pair: &Pair| pair.judged.as_ref().map(|judged| judged.verdict);
     CaseFigures {
         error: outcome.error.clone(),
         right: outcome
             .pairs
             .iter()
-            .filter(|pair| pair.judged == Some(pair.gold))
+            .filter(|pair| verdict(pair) == Some(pair.gold))
             .count(),
         skills: outcome.pairs.len(),
         verdicts: outcome
@@ -281,100 +301,31 @@ fn case_figures(outcome: &Outcome) -> CaseFigures {
             .map(|pair| {
                 (
                     pair.skill.clone(),
-                    pair.judged.map_or("error", Verdict::name).to_owned(),
+                    verdict(pair).map_or("error", Verdict::name).to_owned(),
                 )
             })
             .collect(),
+        pairs: outcome
+            .pairs
+            .iter()
+            .map(|pair| PairFigures {
+                skill: pair.skill.clone(),
+                gold: pair.gold,
+                judged: verdict(pair),
+                confidence: pair.judged.as_ref().map(|judged| judged.confidence),
+                gold_quotes: pair.gold_quotes.clone(),
+                quotes: pair
+                    .judged
+                    .iter()
+                    .flat_map(|judged| &judged.quotes)
+                    .map(|quote| quote.words.clone())
+                    .collect(),
+            })
+            .collect(),
+        plan_faults: outcome.plan_faults.clone(),
         milliseconds: outcome.took.as_secs_f64() * 1000.0,
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn outcome(pairs: &[(Verdict, Option<Verdict>)]) -> Outcome {
-        Outcome {
-            id: "case".to_owned(),
-            error: None,
-            pairs: pairs
-                .iter()
-                .enumerate()
-                .map(|(at, (gold, judged))| Pair {
-                    skill: at.to_string(),
-                    gold: *gold,
-                    judged: *judged,
-                })
-                .collect(),
-            quotes: 2,
-            quotes_verbatim: 1,
-            took: Duration::from_millis(10),
-        }
-    }
-
-    #[test]
-    fn the_figures_are_those_computed_by_hand() {
-        use Verdict::{Claimed, Evidenced, Missing};
-        let figures = Figures::of(
-            "set",
-            "judge",
-            &[outcome(&[
-                (Evidenced, Some(Evidenced)),
-                (Evidenced, Some(Claimed)),
-                (Claimed, Some(Claimed)),
-                (Missing, Some(Missing)),
-                (Missing, Some(Evidenced)),
-            ])],
-        );
-        // Evidenced: 1 right, 2 due, 2 given. Claimed: 1, 1, 2. Missing: 1, 2, 1.
-        assert!((figures.evidenced_f1 - 0.5).abs() < 1e-12);
-        assert!((figures.claimed_f1 - 2.0 / 3.0).abs() < 1e-12);
-        assert!((figures.missing_f1 - 2.0 / 3.0).abs() < 1e-12);
-        assert!((figures.macro_f1 - 11.0 / 18.0).abs() < 1e-12);
-        assert!((figures.missing_to_evidenced - 0.5).abs() < 1e-12);
-        assert!((figures.quotes_verbatim - 0.5).abs() < 1e-12);
-        // Agreement 3/5; by chance (2*2 + 1*2 + 2*1) / 25 = 8/25.
-        assert!((figures.kappa - (0.6 - 0.32) / (1.0 - 0.32)).abs() < 1e-12);
-    }
-
-    #[test]
-    fn an_errored_case_is_wrong_on_all_its_skills() {
-        let figures = Figures::of(
-            "set",
-            "judge",
-            &[outcome(&[(Verdict::Missing, None), (Verdict::Evidenced, None)])],
-        );
-        assert!(figures.missing_f1.abs() < 1e-12);
-        assert!(figures.evidenced_f1.abs() < 1e-12);
-    }
-
-    #[test]
-    fn a_judge_that_always_says_missing_trips_the_score() {
-        use Verdict::{Claimed, Evidenced, Missing};
-        let figures = Figures::of(
-            "set",
-            "judge",
-            &[outcome(&[
-                (Evidenced, Some(Missing)),
-                (Claimed, Some(Missing)),
-                (Missing, Some(Missing)),
-            ])],
-        );
-        assert!(figures.macro_f1 < 0.2);
-        assert!((figures.evidenced_to_missing - 1.0).abs() < 1e-12);
-    }
-
-    #[test]
-    fn bars_are_held_against_the_figures_and_unknown_ones_are_errors() {
-        let figures = Figures::of(
-            "set",
-            "judge",
-            &[outcome(&[(Verdict::Missing, Some(Verdict::Evidenced))])],
-        );
-        let bars: crate::eval::Bars =
-            toml::from_str("[min]\nmacro_f1 = 0.65\n[max]\nmissing_to_evidenced = 0.04\n").expect("bars");
-        assert_eq!(bars.missed(&figures).expect("known figures").len(), 2);
-        let wrong: crate::eval::Bars = toml::from_str("[min]\nmacro_f2 = 0.1\n").expect("bars");
-        assert!(wrong.missed(&figures).is_err());
-    }
-}
+pub(in crate::eval) mod tests;
