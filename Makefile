@@ -7,7 +7,7 @@ RESUME ?= evals/datasets/backend/cases/java-bank-senior/resume.pdf
 FORMAT ?= text
 FILES ?= fixtures/resumes/columns
 
-.PHONY: help build model map test test-postgres serve lint eval bench
+.PHONY: help build model map test test-postgres serve lint eval robustness fit bench
 
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 16
@@ -35,8 +35,14 @@ lint: ## Format and lints
 	@$(CARGO) fmt --check
 	@$(CARGO) clippy --locked --all-targets -- -D warnings
 
-eval: model ## Score the built-in judge over the repository's data set
-	@$(ATLAS) eval run evals/datasets/backend --bars evals/bars.toml
+eval: model ## Score the built-in judge over the blind split of the repository's data set
+	@$(ATLAS) eval run evals/datasets/backend --split test --bars evals/bars.toml
+
+robustness: model ## Injections, swaps, shuffles, denials: which verdicts they turn (five minutes)
+	@$(ATLAS) eval robustness evals/datasets/backend --split test --bars evals/robustness.toml
+
+fit: model ## Fit the heads of the built-in judge anew and print what they are worth
+	@$(ATLAS) eval fit evals/datasets/backend --split dev --calibrate calibration --weights fixtures/judging/weights.json
 
 bench: model ## Speed of reading and embedding beside other tools (FILES=folder of PDF files)
 	@$(CARGO) bench --locked --profile dev --bench reading --no-run

@@ -253,6 +253,74 @@ fn the_harness_scores_cases_and_holds_the_bars() {
 }
 
 #[test]
+fn a_run_is_written_as_a_page_and_as_junit_and_compared_with_itself() {
+    let atlas = Atlas::new();
+    let at = |name: &str| atlas.data.path().join(name).to_str().expect("UTF-8").to_owned();
+    let dataset = repository("evals/datasets/backend");
+    let files = [at("run.json"), at("run.html"), at("run.xml"), at("flips.html")];
+    let [json, html, junit, flips] = &files;
+    let output = atlas.run(&[
+        "eval",
+        "run",
+        dataset.to_str().expect("UTF-8"),
+        "--case",
+        "injection-helpdesk",
+        "--json",
+        json,
+        "--html",
+        html,
+        "--junit",
+        junit,
+    ]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let page = std::fs::read_to_string(html).expect("a page");
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("injection-helpdesk"));
+    let xml = std::fs::read_to_string(junit).expect("JUnit");
+    assert!(xml.contains("name=\"injection-helpdesk\"") && xml.contains("failures=\"0\""));
+    let output = atlas.run(&["eval", "compare", json, json, "--html", flips]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("McNemar p = 1.0000"));
+    assert!(
+        std::fs::read_to_string(flips)
+            .expect("a page")
+            .contains("No verdict differs.")
+    );
+    assert_eq!(atlas.run(&["eval", "compare", json, html]).status.code(), Some(2));
+    assert_eq!(
+        atlas
+            .run(&["eval", "run", dataset.to_str().expect("UTF-8"), "--split", "nowhere"])
+            .status
+            .code(),
+        Some(2)
+    );
+}
+
+#[test]
+fn a_verdict_can_be_explained() {
+    let atlas = Atlas::new();
+    let file = case("java-bank-senior", "pdf");
+    let explain = |skill: &str| atlas.run(&["map", file.to_str().expect("UTF-8"), "--explain", skill]);
+    let output = explain("docker");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    for part in ["Docker: ", "spoken of at all", "feature", "words", "“Docker”"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let output = explain("no-such-skill");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("atlas roadmap show"));
+}
+
+#[test]
+fn two_readers_of_the_same_resumes_are_compared() {
+    let atlas = Atlas::new();
+    let dataset = repository("evals/datasets/backend");
+    let output = atlas.run(&["eval", "agreement", dataset.to_str().expect("UTF-8")]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("labelled twice"));
+}
+
+#[test]
 fn a_second_process_is_told_that_the_database_is_in_use() {
     let atlas = Atlas::new();
     assert!(atlas.run(&["migrate"]).status.success());

@@ -36,7 +36,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ),
     (
         "eval",
-        &["app", "pipeline", "db", "document", "roadmap", "evidence", "report"],
+        &[
+            "app", "pipeline", "db", "digest", "document", "chunk", "roadmap", "lexicon", "evidence", "plan", "report",
+            "retrieve", "judging",
+        ],
     ),
 ];
 
@@ -46,7 +49,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("pgvector", &["db"]),
     ("pglite_oxide", &["db"]),
     ("axum", &["http"]),
-    ("askama", &["http"]),
+    ("askama", &["http", "eval"]),
     ("async_openai", &["models"]),
     ("lopdf", &["reading"]),
     ("hayro", &["reading"]),
