@@ -101,11 +101,11 @@ impl Marked {
             let after = &self.text()[at..];
             after.starts_with(ends) || after.starts_with(". ") || after == "."
         };
-        let mut start = (0..from)
+        let mut start = self.text()[..from]
+            .char_indices()
             .rev()
-            .filter(|at| self.text().is_char_boundary(*at))
-            .find(|at| stop(*at))
-            .map_or(0, |at| at + 1);
+            .find(|(at, _)| stop(*at))
+            .map_or(0, |(at, mark)| at + mark.len_utf8());
         let mut end = (to..self.text().len())
             .filter(|at| self.text().is_char_boundary(*at))
             .find(|at| stop(*at))
@@ -304,6 +304,20 @@ mod tests {
             .find(|s| s.span.contains(span))
             .expect("in a statement");
         Marked::new(&document, statement).scope_of(span)
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_is_too_strange_to_be_read(text in "(no |the team |• |: |, |by |ü|— |Docker |\\(|\\)|. |; |I |which |learning |Spring){1,24}") {
+            let document = Document::new(Format::Text, &[text], Vec::new());
+            for statement in &document.statements {
+                let marked = Marked::new(&document, statement);
+                for (at, found) in document.slice(statement.span).match_indices("Docker") {
+                    let start = statement.span.start + at;
+                    marked.scope_of(Span::new(start, start + found.len()));
+                }
+            }
+        }
     }
 
     #[test]
