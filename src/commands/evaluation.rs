@@ -42,12 +42,7 @@ pub(super) async fn run(settings: &Settings, command: EvalCommand) -> ExitCode {
 
 /// The sentences of the bars that are missed.
 async fn evaluate(settings: &Settings, arguments: &EvalRunArgs) -> anyhow::Result<Vec<String>> {
-    let bars = arguments
-        .bars
-        .as_deref()
-        .map(Bars::read)
-        .transpose()?
-        .unwrap_or_default();
+    let bars = bars(arguments.bars.as_deref())?;
     let app = open(settings, arguments.judge).await?;
     let roadmaps: Vec<&Roadmap> = app.roadmaps.iter().map(|loaded| &loaded.roadmap).collect();
     let selection = Selection {
@@ -126,12 +121,7 @@ async fn fit_heads(settings: &Settings, arguments: &EvalFitArgs) -> anyhow::Resu
 
 /// The sentences of the bars that are missed.
 async fn run_suites(settings: &Settings, arguments: &EvalRobustnessArgs) -> anyhow::Result<Vec<String>> {
-    let bars = arguments
-        .bars
-        .as_deref()
-        .map(Bars::read)
-        .transpose()?
-        .unwrap_or_default();
+    let bars = bars(arguments.bars.as_deref())?;
     let app = open(settings, JudgeChoice::BuiltIn).await?;
     let roadmaps: Vec<&Roadmap> = app.roadmaps.iter().map(|loaded| &loaded.roadmap).collect();
     let selection = Selection {
@@ -154,6 +144,11 @@ fn print_agreement(directory: &Path) -> anyhow::Result<()> {
     let roadmaps: Vec<&Roadmap> = roadmaps.iter().collect();
     let dataset = dataset::read(directory, &Selection::default(), &roadmaps)?;
     super::print(&agreement::table(&dataset)?)
+}
+
+/// The bars of a file; none without one.
+fn bars(path: Option<&Path>) -> anyhow::Result<Bars> {
+    Ok(path.map(Bars::read).transpose()?.unwrap_or_default())
 }
 
 fn write_json(path: &Path, value: &impl Serialize) -> anyhow::Result<()> {

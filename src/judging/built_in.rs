@@ -1,8 +1,8 @@
 //! The judge that needs no network: mentions weighed by the rubric, and two heads over what is known of them.
 
 use super::Exhibit;
-use super::features::features;
-use super::heads::{Heads, Opinion};
+use super::features::{features, passage_of};
+use super::heads::Heads;
 use super::weigh::{Weighed, Weights, Worth};
 use crate::document::{Document, Section, Span, StatementKind};
 use crate::evidence::{Judgement, Quote, Verdict};
@@ -85,13 +85,8 @@ fn quotes(exhibit: Exhibit<'_>, mentions: &[Weighed], passages: &[Passage], verd
         .filter(|weighed| weighed.worth > Worth::Nothing && weighed.worth == strongest)
         .collect();
     // Of words that are worth the same, those nearest to what would evidence the skill.
-    let similarity = |weighed: &Weighed| {
-        let holds = |passage: &&Passage| {
-            let chunk = exhibit.chunks.get(passage.chunk);
-            chunk.is_some_and(|chunk| chunk.span.overlaps(weighed.mention.span))
-        };
-        passages.iter().find(holds).map_or(0.0, |passage| passage.similarity)
-    };
+    let similarity =
+        |weighed: &Weighed| passage_of(exhibit, passages, weighed).map_or(0.0, |passage| passage.similarity);
     counted.sort_by(|a, b| {
         let plainly = |weighed: &Weighed| {
             (
@@ -192,9 +187,4 @@ fn rationale(skill: &Skill, verdict: Verdict, mentions: &[Weighed], quote: Optio
 
 fn is_a_certificate(weighed: &Weighed) -> bool {
     weighed.section == Section::Certifications && weighed.kind == StatementKind::Title
-}
-
-/// Why a skill is judged as it is.
-pub(super) fn opinion(roadmap: &Roadmap, exhibit: Exhibit<'_>, weights: &Weights, at: usize) -> Opinion {
-    Heads::built_in().opinion(&features(roadmap, exhibit, weights, at))
 }

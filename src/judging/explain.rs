@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 
 use super::Exhibit;
-use super::built_in::opinion;
 use super::features::{FEATURES, Features, features};
 use super::heads::{Head, Heads, Opinion};
 use super::scopes::Scope;
@@ -26,10 +25,11 @@ pub struct Explanation {
 pub fn explain(roadmap: &Roadmap, exhibit: Exhibit<'_>, skill: &SkillId) -> Option<Explanation> {
     let (at, skill) = roadmap.skills().enumerate().find(|(_, other)| other.id == *skill)?;
     let weights = Weights::new(exhibit);
+    let features = features(roadmap, exhibit, &weights, at);
     Some(Explanation {
         title: skill.title.clone(),
-        opinion: opinion(roadmap, exhibit, &weights, at),
-        features: features(roadmap, exhibit, &weights, at),
+        opinion: Heads::built_in().opinion(&features),
+        features,
         words: weights
             .of(Owner::Skill(at))
             .iter()

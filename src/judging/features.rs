@@ -177,7 +177,7 @@ fn statements<'a>(weighed: impl Iterator<Item = &'a Weighed>) -> usize {
     statements.len()
 }
 
-/// A count on a scale that grows ever slower: 0, 0.3, 0.5, 0.6, 0.7, … and 1 from ten on.
+/// A count on a scale that grows ever slower: 0, 0.3, 0.5, 0.6, 0.7, … and 1 from eight on.
 fn many(count: usize) -> f64 {
     many_of(count, 9)
 }
@@ -187,7 +187,8 @@ fn many_of(count: usize, whole: usize) -> f64 {
     (logarithm(count) / logarithm(whole)).min(1.0)
 }
 
-fn passage_of<'a>(exhibit: Exhibit<'_>, passages: &'a [Passage], weighed: &Weighed) -> Option<&'a Passage> {
+/// The passage that holds a mention.
+pub(super) fn passage_of<'a>(exhibit: Exhibit<'_>, passages: &'a [Passage], weighed: &Weighed) -> Option<&'a Passage> {
     let holds = |passage: &&Passage| {
         let chunk = exhibit.chunks.get(passage.chunk);
         chunk.is_some_and(|chunk| chunk.span.overlaps(weighed.mention.span))
@@ -196,7 +197,7 @@ fn passage_of<'a>(exhibit: Exhibit<'_>, passages: &'a [Passage], weighed: &Weigh
 }
 
 /// The share of a skill's parts of which one skill has a deed or a tool of a job; `None` for a skill without parts.
-pub(super) fn parts_shown(roadmap: &Roadmap, weights: &Weights, skill: usize) -> Option<f64> {
+fn parts_shown(roadmap: &Roadmap, weights: &Weights, skill: usize) -> Option<f64> {
     let catalogue: Vec<_> = roadmap.skills().collect();
     let combines = &catalogue.get(skill)?.combines;
     let shown = |group: &&Vec<_>| {

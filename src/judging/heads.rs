@@ -1,4 +1,5 @@
-//! Two logistic heads: is the skill spoken of at all, and if so, does the resume tell of a deed.
+//! Two logistic heads: is the skill spoken of at all, and if so, does the resume tell of a deed. Skills that others
+//! add up to have two of their own.
 //!
 //! Their weights stand in `fixtures/judging/weights.json`, written by `atlas eval fit`.
 

@@ -67,7 +67,6 @@ pub struct Fitted {
     pub nested: (f64, [f64; 2]),
     /// Rows of the ablation: name, macro-F1, interval.
     pub ablation: Vec<(&'static str, f64, [f64; 2])>,
-    pub cases: usize,
 }
 
 /// Fits the heads on all examples and measures the same procedure by nested cross-validation.
@@ -141,7 +140,6 @@ pub fn fit(examples: &[Example], unseen: &[Example], fitted_on: &str) -> anyhow:
         heads,
         nested: (macro_f1, bounds),
         ablation,
-        cases,
     })
 }
 
