@@ -38,6 +38,18 @@ pub struct Settings {
     /// Embeds through the endpoint with this model instead of in process.
     #[arg(long, env = "ATLAS_EMBEDDING_MODEL", global = true)]
     pub embedding_model: Option<String>,
+    /// The chat model that judges and coaches; without it the built-in judge does.
+    #[arg(long, env = "ATLAS_CHAT_MODEL", global = true)]
+    pub chat_model: Option<String>,
+    /// A TOML file with calls at once, time limits, prices and budgets of the chat model.
+    #[arg(long, env = "ATLAS_CHAT_CONFIG", value_name = "FILE", global = true)]
+    pub chat_config: Option<PathBuf>,
+    /// Keep the model's replies in this folder; they hold words of the resumes.
+    #[arg(long, value_name = "DIR", global = true)]
+    pub record: Option<PathBuf>,
+    /// Answer for the model from this folder, without a network.
+    #[arg(long, value_name = "DIR", global = true, conflicts_with = "record")]
+    pub replay: Option<PathBuf>,
     /// Have the words of scanned pages recognised by tesseract, where it is installed.
     #[arg(long, env = "ATLAS_OCR", global = true, value_parser = clap::builder::FalseyValueParser::new())]
     pub ocr: bool,
@@ -211,7 +223,7 @@ pub enum ModelCommand {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum JudgeChoice {
-    /// The built-in judge, until there is one by a model.
+    /// The model's, if one is configured, else the built-in one.
     Auto,
     Model,
     BuiltIn,

@@ -251,7 +251,9 @@ impl Folded {
         Self { text, sources }
     }
 
-    fn source_span(&self, start: usize, end: usize) -> Span {
+    /// The bytes of the source that bytes of the folded text come from.
+    #[must_use]
+    pub fn source_span(&self, start: usize, end: usize) -> Span {
         Span::new(self.sources[start], self.sources[end])
     }
 

@@ -12,6 +12,7 @@ use crate::digest::sha256_hex;
 use crate::document::{Document, Format};
 use crate::judging::{self, Exhibit, Judge};
 use crate::lexicon::Mention;
+use crate::models::spending::{Budget, Meter, Spent};
 use crate::models::{Embedder, ModelError, TokensOf};
 use crate::reading::ReadError;
 use crate::report::{self, Provenance, Report};
@@ -140,7 +141,7 @@ async fn ingest_and_assess(
         chunks: &chunks,
     };
     let (report, mentions, passages, mut steps) =
-        assess(&app.db, embedder, app.judge, loaded, resume, stage_done).await?;
+        assess(&app.db, embedder, &app.judge, loaded, resume, stage_done).await?;
     steps.insert(0, ingested);
     Ok(Assessed {
         report,
@@ -196,7 +197,7 @@ type Findings = (Report, Vec<Mention>, Vec<Vec<Passage>>, Vec<(&'static str, Dur
 async fn assess(
     db: &Db,
     embedder: &dyn Embedder,
-    judge: Judge,
+    judge: &Judge,
     loaded: &LoadedRoadmap,
     resume: Resume<'_>,
     stage_done: &(dyn Fn(u32) + Sync),
@@ -212,34 +213,50 @@ async fn assess(
         let passages = retrieve::passages(roadmap, resume.chunks, &mentions, &distances);
         (mentions, passages)
     });
+    let exhibit = Exhibit {
+        document: resume.document,
+        chunks: resume.chunks,
+        mentions: &mentions,
+        passages: &passages,
+    };
+    let meter = meter(db, judge).await?;
+    let tokens = |text: &str| embedder.count_tokens(text);
+    let judged = judge.judge(roadmap, exhibit, &meter, &tokens, stage_done).await;
+    if let Some(chat) = judge.chat() {
+        db::model_use::add(db.pool(), chat.name(), &meter.spent()).await?;
+    }
+    let judged = judged?;
     let (judgements, core_stack) = block_in_place(|| {
-        let exhibit = Exhibit {
-            document: resume.document,
-            chunks: resume.chunks,
-            mentions: &mentions,
-            passages: &passages,
-        };
-        let judgements = judge.judge(roadmap, exhibit, stage_done);
         let core_stack = judging::core_stack(roadmap, exhibit);
-        (judging::settle(roadmap, exhibit, judgements), core_stack)
+        (judging::settle(roadmap, exhibit, judged.judgements), core_stack)
     });
-    let judged = ("judge", begun.elapsed());
+    let judging_took = ("judge", begun.elapsed());
     let begun = Instant::now();
     let provenance = Provenance {
         judge: judge.name(),
-        chat_model: None,
+        chat_model: judge.chat().map(|chat| chat.name().to_owned()),
         embedding_model: model.name.clone(),
         embedding_dimensions: model.dimensions,
-        prompt_sha256: None,
+        prompt_sha256: judged.prompt_sha256,
         roadmap_sha256: roadmap.sha256.clone(),
         atlas_version: env!("CARGO_PKG_VERSION"),
         generated_at: Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true),
+        model: judged.model,
     };
     let report = report::build(
         roadmap, resume.document, resume.sha256, &judgements, core_stack, provenance,
     );
     let planned = ("plan", begun.elapsed());
-    Ok((report, mentions, passages, vec![searched, judged, planned]))
+    Ok((report, mentions, passages, vec![searched, judging_took, planned]))
+}
+
+/// What this analysis may use of a model, after what was used today.
+async fn meter(db: &Db, judge: &Judge) -> Result<Meter, PipelineError> {
+    let Some(chat) = judge.chat() else {
+        return Ok(Meter::new(Budget::default(), None, Spent::default()));
+    };
+    let before = db::model_use::today(db.pool()).await?;
+    Ok(Meter::new(chat.config().budget, chat.price(), before))
 }
 
 /// A resume that [`ingest`] has put into the database.

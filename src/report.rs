@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::document::{Document, Trust, Warning};
 use crate::evidence::{Judgement, Quote, Verdict};
 use crate::plan::{self, CoachingPlan};
-use crate::roadmap::{Level, Roadmap, SkillId};
+use crate::roadmap::{Level, Roadmap, Skill, SkillId};
 
 pub use markdown::markdown;
 pub use terminal::terminal;
@@ -50,7 +50,7 @@ pub struct Reading {
 }
 
 /// What made the report, so that anyone can make it again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Provenance {
     pub judge: &'static str,
     pub chat_model: Option<String>,
@@ -61,6 +61,51 @@ pub struct Provenance {
     pub atlas_version: &'static str,
     /// RFC 3339, UTC. The only part that differs between two runs over the same resume.
     pub generated_at: String,
+    /// Where a model was the judge: what it was and what it took.
+    pub model: Option<ModelUse>,
+}
+
+impl Provenance {
+    fn judge_of(&self, skill: &SkillId) -> &'static str {
+        let mut fallbacks = self.model.iter().flat_map(|model| &model.fallbacks);
+        if fallbacks.any(|fallback| fallback.skill == *skill) {
+            "built-in"
+        } else {
+            self.judge
+        }
+    }
+}
+
+/// What a model did for a report.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ModelUse {
+    /// The model as the server names it; `None` where no answer came.
+    pub reported: Option<String>,
+    /// How the server was held to the shape of an answer.
+    pub rung: &'static str,
+    /// HTTP requests, failed ones too.
+    pub calls: u64,
+    pub prompt_tokens: u64,
+    /// Of these: read from the server's cache.
+    pub cached_tokens: u64,
+    pub completion_tokens: u64,
+    /// Some of these numbers are estimates, since the server gave none.
+    pub tokens_estimated: bool,
+    /// By the prices of the configuration; `None` without any.
+    pub cost: Option<f64>,
+    pub currency: Option<String>,
+    /// A limit of the configuration was reached, and the built-in judge took over.
+    pub budget_spent: bool,
+    /// The skills that the built-in judge judged, in catalogue order.
+    pub fallbacks: Vec<Fallback>,
+}
+
+/// A skill on which the model gave no answer that stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fallback {
+    pub skill: SkillId,
+    /// A stable word: `status-429`, `no-answer`, `quotes-not-found` and so on.
+    pub code: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -101,6 +146,8 @@ pub struct SkillReport {
     pub level: Level,
     pub verdict: Verdict,
     pub confidence: f64,
+    /// Who decided: the judge of the report, or the built-in one in its place.
+    pub judged_by: &'static str,
     pub rationale: String,
     pub quotes: Vec<QuoteReport>,
     pub nearest: Vec<QuoteReport>,
@@ -151,7 +198,7 @@ pub fn build(
                 .iter()
                 .map(|skill| {
                     let judgement = judgements.iter().find(|judgement| judgement.skill == skill.id);
-                    skill_report(document, &skill.id, &skill.title, skill.level, judgement)
+                    skill_report(document, skill, judgement, provenance.judge_of(&skill.id))
                 })
                 .collect(),
         })
@@ -182,16 +229,16 @@ pub fn build(
 
 fn skill_report(
     document: &Document,
-    id: &SkillId,
-    title: &str,
-    level: Level,
+    skill: &Skill,
     judgement: Option<&Judgement>,
+    judged_by: &'static str,
 ) -> SkillReport {
     let quotes = |quotes: &[Quote]| quotes.iter().map(|quote| QuoteReport::new(document, quote)).collect();
     SkillReport {
-        id: id.clone(),
-        title: title.to_owned(),
-        level,
+        id: skill.id.clone(),
+        title: skill.title.clone(),
+        level: skill.level,
+        judged_by,
         verdict: judgement.map_or(Verdict::Unsure, |j| j.verdict),
         confidence: judgement.map_or(0.0, |j| j.confidence),
         rationale: judgement.map_or_else(|| "This skill was not judged.".to_owned(), |j| j.rationale.clone()),

@@ -1,5 +1,6 @@
 //! Embeddings through an endpoint, against a scripted server that speaks the dialects of real ones.
 
+use atlas::models::endpoint::Address;
 use atlas::models::openai::EndpointEmbedder;
 use atlas::models::{Embedder as _, Embedding, ModelError};
 use secrecy::SecretString;
@@ -31,8 +32,12 @@ async fn endpoint(respond: impl wiremock::Respond + 'static) -> MockServer {
 }
 
 async fn connect(server: &MockServer) -> Result<EndpointEmbedder, ModelError> {
-    let key = SecretString::from("secret-key");
-    EndpointEmbedder::connect(Some(&format!("{}/v1", server.uri())), Some(&key), "some-model").await
+    let address = Address {
+        base_url: Some(format!("{}/v1", server.uri())),
+        key: Some(SecretString::from("secret-key")),
+        cassette: None,
+    };
+    EndpointEmbedder::connect(&address, "some-model").await
 }
 
 #[tokio::test]
@@ -66,12 +71,21 @@ async fn vectors_that_do_not_fit_are_an_error() {
         json!({ "data": [] }),
         json!({ "data": [{ "index": 0, "embedding": [] }] }),
         json!({ "data": [{ "embedding": [1, 2] }, { "embedding": [1, 2] }] }),
-        json!({ "error": { "message": "out of memory" } }),
     ] {
         let server = endpoint(ResponseTemplate::new(200).set_body_json(body.clone())).await;
         let error = connect(&server).await.err().expect("no usable vectors");
         assert!(matches!(error, ModelError::Permanent(_)), "{body}: {error:?}");
     }
+}
+
+#[tokio::test]
+async fn an_error_that_comes_as_a_success_is_worth_another_try() {
+    let body = json!({ "error": { "message": "out of memory" } });
+    let server = endpoint(ResponseTemplate::new(200).set_body_json(body)).await;
+    let error = connect(&server).await.err().expect("no vectors");
+    assert!(matches!(error, ModelError::Transient(_)), "{error:?}");
+    let tries = server.received_requests().await.expect("kept").len();
+    assert_eq!(tries, 3);
 }
 
 #[tokio::test]

@@ -5,8 +5,10 @@ mod evaluation;
 mod resume;
 mod service;
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use secrecy::ExposeSecret as _;
@@ -15,8 +17,12 @@ use crate::app::{App, LoadedRoadmap};
 use crate::config::{Cli, Command, JudgeChoice, Settings};
 use crate::db::{self, Db};
 use crate::judging::Judge;
+use crate::models::cassette::{Cassette, Source};
+use crate::models::chat::ChatModel;
+use crate::models::endpoint::{Address, Patience};
 use crate::models::local::LocalEmbedder;
 use crate::models::openai::EndpointEmbedder;
+use crate::models::spending::ChatConfig;
 use crate::models::{ModelError, SharedEmbedder, fetch};
 use crate::pipeline::PipelineError;
 use crate::reading::{ReadError, Reader};
@@ -87,12 +93,7 @@ fn sentence(error: &anyhow::Error) -> String {
 
 /// Opens everything that an analysis needs; database and model at the same time.
 async fn open(settings: &Settings, judge: JudgeChoice) -> anyhow::Result<App> {
-    let judge = match judge {
-        JudgeChoice::Auto | JudgeChoice::BuiltIn => Judge::BuiltIn,
-        JudgeChoice::Model => {
-            return Err(UsageError("there is no model judge yet; use --judge built-in".to_owned()).into());
-        }
-    };
+    let judge = open_judge(settings, judge)?;
     let (db, embedder) = tokio::try_join!(open_db(settings), open_embedder(settings))?;
     Ok(App {
         db,
@@ -101,6 +102,51 @@ async fn open(settings: &Settings, judge: JudgeChoice) -> anyhow::Result<App> {
         roadmaps: roadmaps()?.into_iter().map(LoadedRoadmap::new).collect(),
         reader: reader(settings)?,
     })
+}
+
+/// The judge that is asked for; `auto` is the model's where one is configured.
+fn open_judge(settings: &Settings, choice: JudgeChoice) -> anyhow::Result<Judge> {
+    let replayed = settings
+        .replay
+        .as_deref()
+        .and_then(Source::of)
+        .map(|source| source.model);
+    let named = settings.chat_model.clone().filter(|model| !model.is_empty());
+    match (choice, named.or(replayed)) {
+        (JudgeChoice::BuiltIn, _) | (JudgeChoice::Auto, None) => Ok(Judge::BuiltIn),
+        (JudgeChoice::Model, None) => {
+            let message = "no chat model is configured: set ATLAS_CHAT_MODEL, and OPENAI_API_KEY or OPENAI_BASE_URL";
+            Err(UsageError(message.to_owned()).into())
+        }
+        (_, Some(model)) => {
+            let config = chat_config(settings.chat_config.as_deref())?;
+            let mut patience = Patience::default();
+            if let Some(seconds) = config.timeout_seconds {
+                patience.total = Duration::from_secs(seconds);
+            }
+            let chat = ChatModel::new(&model, &address(settings), config, patience)?;
+            Ok(Judge::Model(Arc::new(chat)))
+        }
+    }
+}
+
+fn chat_config(path: Option<&Path>) -> anyhow::Result<ChatConfig> {
+    let Some(path) = path.filter(|path| !path.as_os_str().is_empty()) else {
+        return Ok(ChatConfig::default());
+    };
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| UsageError(format!("cannot read {}: {error}", path.display())))?;
+    toml::from_str(&text).map_err(|error| UsageError(format!("{}: {error}", path.display())).into())
+}
+
+/// Where the model endpoint is, by the configuration alone.
+fn address(settings: &Settings) -> Address {
+    let replay = settings.replay.clone().map(Cassette::Replay);
+    Address {
+        base_url: settings.openai_base_url.clone(),
+        key: settings.openai_api_key.clone(),
+        cassette: replay.or_else(|| settings.record.clone().map(Cassette::Record)),
+    }
 }
 
 fn reader(settings: &Settings) -> anyhow::Result<Reader> {
@@ -122,9 +168,7 @@ async fn open_db(settings: &Settings) -> anyhow::Result<Db> {
 
 async fn open_embedder(settings: &Settings) -> anyhow::Result<SharedEmbedder> {
     if let Some(model) = settings.embedding_model.as_deref().filter(|model| !model.is_empty()) {
-        let base_url = settings.openai_base_url.as_deref();
-        let key = settings.openai_api_key.as_ref();
-        return Ok(Arc::new(EndpointEmbedder::connect(base_url, key, model).await?));
+        return Ok(Arc::new(EndpointEmbedder::connect(&address(settings), model).await?));
     }
     let directory = settings.model_directory();
     if !fetch::is_present(&directory) {

@@ -8,6 +8,7 @@ pub mod chunks;
 #[cfg(feature = "embedded-db")]
 mod embedded;
 mod embedding_models;
+pub mod model_use;
 pub mod resumes;
 pub mod roadmap_sentences;
 

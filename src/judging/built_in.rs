@@ -68,7 +68,7 @@ fn judge_skill(roadmap: &Roadmap, exhibit: Exhibit<'_>, weights: &Weights, at: u
 }
 
 /// Two digits: more would pretend to know.
-fn rounded(confidence: f64) -> f64 {
+pub(super) fn rounded(confidence: f64) -> f64 {
     (confidence * 100.0).round() / 100.0
 }
 

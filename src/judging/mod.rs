@@ -9,15 +9,23 @@ mod deeds;
 mod explain;
 mod features;
 mod heads;
+mod model;
 mod orders;
 mod scopes;
 mod weigh;
+
+use std::sync::Arc;
+
+use tokio::task::block_in_place;
 
 use crate::chunk::Chunk;
 use crate::document::{Document, Trust};
 use crate::evidence::{Judgement, Verdict};
 use crate::lexicon::Mention;
-use crate::report::CoreToolReport;
+use crate::models::ModelError;
+use crate::models::chat::ChatModel;
+use crate::models::spending::Meter;
+use crate::report::{CoreToolReport, ModelUse};
 use crate::retrieve::Passage;
 use crate::roadmap::{Roadmap, SkillId};
 
@@ -26,10 +34,21 @@ pub use features::{FEATURES, Features, Group};
 pub use heads::{Calibration, Head, Heads, is_a_whole, raw_confidence, verdict};
 
 /// Who decides the verdicts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 pub enum Judge {
-    /// Rules over mentions, sections, deeds and scopes, and two fitted heads; needs no network.
+    /// Rules over mentions, sections, deeds and scopes, and fitted heads; needs no network.
     BuiltIn,
+    /// A language model whose answers are held against the resume; the built-in judge is its second opinion.
+    Model(Arc<ChatModel>),
+}
+
+/// What a judge came to.
+pub struct Judged {
+    /// Of all skills, in catalogue order.
+    pub judgements: Vec<Judgement>,
+    /// Of what a model is told whatever the resume.
+    pub prompt_sha256: Option<String>,
+    pub model: Option<ModelUse>,
 }
 
 /// What a judge sees of one resume.
@@ -45,17 +64,46 @@ pub struct Exhibit<'a> {
 impl Judge {
     /// The name that reports carry.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self {
             Judge::BuiltIn => "built-in",
+            Judge::Model(_) => "model",
         }
     }
 
-    /// The verdicts of all skills, in catalogue order; `stage_done` is told the number of each stage.
+    /// The model that is asked, if one is.
     #[must_use]
-    pub fn judge(self, roadmap: &Roadmap, exhibit: Exhibit<'_>, stage_done: &dyn Fn(u32)) -> Vec<Judgement> {
+    pub fn chat(&self) -> Option<&Arc<ChatModel>> {
         match self {
-            Judge::BuiltIn => built_in::judge(roadmap, exhibit, stage_done),
+            Judge::BuiltIn => None,
+            Judge::Model(chat) => Some(chat),
+        }
+    }
+
+    /// Judges all skills; `tokens` counts those of a text, `meter` those that a model uses, and `stage_done`
+    /// is told the number of each stage. Needs tokio's multi-threaded runtime.
+    ///
+    /// # Errors
+    /// [`ModelError::NotRecorded`] where replies are played back and one is not there. Whatever else goes wrong
+    /// with a model, the built-in judge takes over.
+    pub async fn judge(
+        &self,
+        roadmap: &Roadmap,
+        exhibit: Exhibit<'_>,
+        meter: &Meter,
+        tokens: &(dyn Fn(&str) -> usize + Sync),
+        stage_done: &(dyn Fn(u32) + Sync),
+    ) -> Result<Judged, ModelError> {
+        match self {
+            Judge::BuiltIn => Ok(Judged {
+                judgements: block_in_place(|| built_in::judge(roadmap, exhibit, stage_done)),
+                prompt_sha256: None,
+                model: None,
+            }),
+            Judge::Model(chat) => {
+                let second = block_in_place(|| built_in::judge(roadmap, exhibit, &|_| {}));
+                model::judge(chat, meter, roadmap, exhibit, second, tokens, stage_done).await
+            }
         }
     }
 }
@@ -155,7 +203,7 @@ mod tests {
             mentions: &mentions,
             passages: &passages,
         };
-        let judgements = Judge::BuiltIn.judge(&roadmap, exhibit, &|_| {});
+        let judgements = built_in::judge(&roadmap, exhibit, &|_| {});
         settle(&roadmap, exhibit, judgements)
     }
 

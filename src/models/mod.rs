@@ -2,16 +2,25 @@
 //!
 //! This module knows nothing of resumes and roadmaps.
 
+pub mod cassette;
+pub mod chat;
+pub mod completion;
+pub mod endpoint;
 pub mod fetch;
 pub mod local;
 pub mod minilm;
 pub mod openai;
+pub mod spending;
+mod sse;
+mod transport;
 
 use std::fmt;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use text_splitter::ChunkSizer;
+
+pub use transport::Failure;
 
 /// A vector together with nothing else: which model made it is known by who asked.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +49,8 @@ pub enum ModelError {
     Permanent(String),
     #[error("the text is longer than the model takes")]
     TooLong,
+    #[error("there is no recording of a request to the model: its prompts, the resume or the model's name changed")]
+    NotRecorded,
 }
 
 /// Turns texts into vectors of one space.

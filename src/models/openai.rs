@@ -2,29 +2,27 @@
 
 use std::time::Duration;
 
-use async_openai::Client;
-use async_openai::config::OpenAIConfig;
-use async_openai::error::OpenAIError;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 
+use super::endpoint::{Address, Allowance, Endpoint, Patience};
 use super::{Embedder, Embedding, EmbeddingModel, ModelError};
 
 /// Texts in one request; several servers refuse more.
 const BATCH: usize = 64;
 
-/// For one request with all its tries: the client obeys a `Retry-After` of any length.
+/// For one batch with all its tries.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-const CONNECT: Duration = Duration::from_secs(5);
+/// HTTP requests for one batch.
+const TRIES: Allowance = Allowance(4);
 
 /// Characters of one token, roughly; servers do not say how they count.
 const CHARACTERS_PER_TOKEN: usize = 4;
 
 pub struct EndpointEmbedder {
-    client: Client<OpenAIConfig>,
+    endpoint: Endpoint,
     model: EmbeddingModel,
 }
 
@@ -53,19 +51,13 @@ impl EndpointEmbedder {
     ///
     /// # Errors
     /// When the endpoint cannot be reached or refuses the model.
-    pub async fn connect(base_url: Option<&str>, key: Option<&SecretString>, model: &str) -> Result<Self, ModelError> {
-        let mut config = OpenAIConfig::new().with_api_key(key.map_or("", |key| key.expose_secret()));
-        if let Some(base_url) = base_url {
-            config = config.with_api_base(base_url);
-        }
-        let http = reqwest::Client::builder()
-            .connect_timeout(CONNECT)
-            .timeout(PATIENCE)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(|error| ModelError::Permanent(error.to_string()))?;
+    pub async fn connect(address: &Address, model: &str) -> Result<Self, ModelError> {
+        let patience = Patience {
+            total: PATIENCE,
+            ..Patience::default()
+        };
         let mut embedder = Self {
-            client: Client::with_config(config).with_http_client(http),
+            endpoint: Endpoint::new(address, patience)?,
             model: EmbeddingModel {
                 name: model.to_owned(),
                 dimensions: 0,
@@ -82,12 +74,14 @@ impl EndpointEmbedder {
             input: texts,
             encoding_format: "float",
         };
-        let embeddings = self.client.embeddings();
-        let call = embeddings.create_byot(request);
-        let reply: Reply = tokio::time::timeout(PATIENCE, call)
-            .await
-            .map_err(|_| ModelError::Transient("it did not answer in time".to_owned()))?
-            .map_err(|error| model_error(&error))?;
+        let embeddings = self.endpoint.client.embeddings();
+        let mut allowance = TRIES;
+        let reply = self
+            .endpoint
+            .call(&mut allowance, || embeddings.create_byot(&request))
+            .await?;
+        let reply: Reply = serde_json::from_value(reply)
+            .map_err(|_| ModelError::Permanent("its answer cannot be understood".to_owned()))?;
         self.vectors(reply, texts.len())
     }
 
@@ -123,28 +117,5 @@ impl Embedder for EndpointEmbedder {
 
     fn count_tokens(&self, text: &str) -> usize {
         text.chars().count().div_ceil(CHARACTERS_PER_TOKEN)
-    }
-}
-
-/// The upstream's own message may hold the text that was sent, so only its kind is passed on.
-fn model_error(error: &OpenAIError) -> ModelError {
-    match error {
-        OpenAIError::Reqwest(error) if error.is_timeout() || error.is_connect() => {
-            ModelError::Transient("it cannot be reached".to_owned())
-        }
-        OpenAIError::Reqwest(error) => match error.status() {
-            Some(status) if status.is_client_error() => ModelError::Permanent(format!("status {status}")),
-            Some(status) => ModelError::Transient(format!("status {status}")),
-            None => ModelError::Transient("the connection broke".to_owned()),
-        },
-        OpenAIError::ApiError(reply) => {
-            let status = reply.status_code;
-            match status.as_u16() {
-                408 | 409 | 425 | 429 | 500..=599 => ModelError::Transient(format!("status {status}")),
-                _ => ModelError::Permanent(format!("status {status}")),
-            }
-        }
-        OpenAIError::JSONDeserialize(..) => ModelError::Permanent("its answer cannot be understood".to_owned()),
-        _ => ModelError::Permanent("the request could not be made".to_owned()),
     }
 }

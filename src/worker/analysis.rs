@@ -46,10 +46,13 @@ fn job_error(error: &PipelineError) -> JobError {
             code: "model-unavailable",
             message: "The model that reads the resume cannot be reached.".to_owned(),
         },
-        PipelineError::Model(ModelError::Permanent(_) | ModelError::TooLong) => JobError::Fail {
-            code: "model-refused",
-            message: "The model that reads the resume refused it. Please tell whoever runs this service.".to_owned(),
-        },
+        PipelineError::Model(ModelError::Permanent(_) | ModelError::TooLong | ModelError::NotRecorded) => {
+            JobError::Fail {
+                code: "model-refused",
+                message: "The model that reads the resume refused it. Please tell whoever runs this service."
+                    .to_owned(),
+            }
+        }
         PipelineError::Database(_) => JobError::Retry {
             code: "internal",
             message: "Atlas lost its database while it analysed this resume.".to_owned(),

@@ -1,0 +1,280 @@
+//! The judge that asks a language model, stage by stage, and believes it no further than the text.
+//!
+//! A skill on which the model gives no answer that stands is judged by the built-in judge, and marked.
+
+mod locate;
+mod prompt;
+mod reply;
+mod verify;
+
+use futures_util::future::join_all;
+use serde_json::Value;
+
+use self::locate::Places;
+use self::reply::Item;
+use self::verify::Check;
+use super::weigh::Weights;
+use super::{Exhibit, Judged};
+use crate::evidence::{Judgement, Verdict};
+use crate::models::chat::{ChatModel, Message, Question};
+use crate::models::completion::Completion;
+use crate::models::endpoint::Allowance;
+use crate::models::spending::Meter;
+use crate::models::{Failure, ModelError};
+use crate::report::{Fallback, ModelUse};
+use crate::roadmap::{Roadmap, Skill};
+
+/// HTTP requests for one stage, with every further try, step of the ladder and repair.
+const REQUESTS: Allowance = Allowance(4);
+
+/// Characters of a quote that are repeated to the model when it is not found.
+const REPEATED: usize = 80;
+
+/// What a call works with.
+struct Call<'a> {
+    chat: &'a ChatModel,
+    meter: &'a Meter,
+    roadmap: &'a Roadmap,
+    shape: &'a Value,
+    exhibit: Exhibit<'a>,
+    check: &'a Check<'a>,
+    tokens: &'a (dyn Fn(&str) -> usize + Sync),
+}
+
+/// What came of asking for some skills.
+struct Answer {
+    skills: Vec<usize>,
+    items: Vec<(Item, Option<f64>)>,
+    /// The model as the server names it.
+    model: Option<String>,
+    failure: Option<Failure>,
+}
+
+/// Judges all skills; `second` are the built-in judge's judgements.
+///
+/// # Errors
+/// Only [`ModelError::NotRecorded`]: a replay that lacks a reply is no replay.
+pub(super) async fn judge(
+    chat: &ChatModel,
+    meter: &Meter,
+    roadmap: &Roadmap,
+    exhibit: Exhibit<'_>,
+    second: Vec<Judgement>,
+    tokens: &(dyn Fn(&str) -> usize + Sync),
+    stage_done: &(dyn Fn(u32) + Sync),
+) -> Result<Judged, ModelError> {
+    let shape = reply::schema(roadmap);
+    let weights = Weights::new(exhibit);
+    let places = Places::new(exhibit.document);
+    let check = Check {
+        exhibit,
+        weights: &weights,
+        places: &places,
+    };
+    let call = Call {
+        chat,
+        meter,
+        roadmap,
+        shape: &shape,
+        exhibit,
+        check: &check,
+        tokens,
+    };
+    let answers = call.all(stage_done).await;
+    if answers
+        .iter()
+        .any(|answer| answer.failure == Some(Failure::NotRecorded))
+    {
+        return Err(ModelError::NotRecorded);
+    }
+    let skills: Vec<&Skill> = roadmap.skills().collect();
+    let mut judgements = second;
+    let mut fallbacks = Vec::new();
+    for answer in &answers {
+        for at in &answer.skills {
+            let fell_back = |code: String| Fallback {
+                skill: skills[*at].id.clone(),
+                code,
+            };
+            let found = answer.items.iter().find(|(item, _)| item.skill == *at);
+            let Some((item, probability)) = found else {
+                let code = answer
+                    .failure
+                    .as_ref()
+                    .map_or_else(|| "no-answer".to_owned(), Failure::code);
+                fallbacks.push(fell_back(code));
+                continue;
+            };
+            match check.judgement(skills[*at], item, *probability, &judgements[*at]) {
+                Ok(judgement) => judgements[*at] = judgement,
+                Err(doubt) => fallbacks.push(fell_back(doubt.code().to_owned())),
+            }
+        }
+    }
+    let spent = meter.spent();
+    Ok(Judged {
+        judgements,
+        prompt_sha256: Some(prompt::digest(roadmap)),
+        model: Some(ModelUse {
+            reported: answers.iter().find_map(|answer| answer.model.clone()),
+            rung: chat.rung().0.name(),
+            calls: spent.calls,
+            prompt_tokens: spent.usage.prompt,
+            cached_tokens: spent.usage.cached,
+            completion_tokens: spent.usage.completion,
+            tokens_estimated: spent.usage.estimated,
+            cost: meter.is_priced().then_some(spent.cost),
+            currency: chat.config().currency.clone().filter(|_| meter.is_priced()),
+            budget_spent: answers.iter().any(|answer| answer.failure == Some(Failure::OverBudget)),
+            fallbacks,
+        }),
+    })
+}
+
+impl Call<'_> {
+    async fn all(&self, stage_done: &(dyn Fn(u32) + Sync)) -> Vec<Answer> {
+        let mut places = 0..;
+        let mut groups: Vec<(u32, Vec<usize>)> = Vec::new();
+        for stage in &self.roadmap.stages {
+            let own: Vec<usize> = places.by_ref().take(stage.skills.len()).collect();
+            match groups.last_mut().filter(|_| self.chat.config().single_call) {
+                Some((number, skills)) => {
+                    *number = stage.number;
+                    skills.extend(own);
+                }
+                None => groups.push((stage.number, own)),
+            }
+        }
+        // What the server takes is found out by one call, not by nine at once; it also fills the server's cache.
+        let (_, is_known) = self.chat.rung();
+        let rest = groups.split_off(if is_known { 0 } else { groups.len().min(1) });
+        let mut answers = Vec::new();
+        for (number, skills) in groups {
+            answers.push(self.answer(skills).await);
+            stage_done(number);
+        }
+        if let Some(hopeless) = answers
+            .iter()
+            .find_map(|answer| answer.failure.clone())
+            .filter(Failure::is_final)
+        {
+            answers.extend(rest.into_iter().map(|(number, skills)| {
+                stage_done(number);
+                Answer {
+                    skills,
+                    items: Vec::new(),
+                    model: None,
+                    failure: Some(hopeless.clone()),
+                }
+            }));
+            return answers;
+        }
+        let rest = rest.into_iter().map(|(number, skills)| async move {
+            let answer = self.answer(skills).await;
+            stage_done(number);
+            answer
+        });
+        answers.extend(join_all(rest).await);
+        answers
+    }
+
+    /// Asks for some skills, and once more for those whose answer cannot stand.
+    async fn answer(&self, skills: Vec<usize>) -> Answer {
+        let mut allowance = REQUESTS;
+        let mut messages = prompt::question(self.roadmap, self.exhibit, &skills, self.tokens);
+        let mut answer = Answer {
+            skills,
+            items: Vec::new(),
+            model: None,
+            failure: None,
+        };
+        let first = match self.ask(&messages, &mut allowance).await {
+            Ok(first) => first,
+            Err(failure) => {
+                answer.failure = Some(failure);
+                return answer;
+            }
+        };
+        answer.model.clone_from(&first.model);
+        let (problems, again) = self.take(&mut answer, &first);
+        if problems.is_empty() || allowance.is_spent() {
+            return answer;
+        }
+        let ids: Vec<&str> = self.roadmap.skills().map(|skill| skill.id.as_str()).collect();
+        let named: Vec<&str> = again.iter().map(|at| ids[*at]).collect();
+        messages.push(Message::assistant(first.text));
+        messages.push(prompt::repair(&problems, &named));
+        match self.ask(&messages, &mut allowance).await {
+            Ok(second) => {
+                let mut repaired = Answer {
+                    skills: again,
+                    items: Vec::new(),
+                    model: None,
+                    failure: None,
+                };
+                self.take(&mut repaired, &second);
+                // An answer that is no better than before does not take its place.
+                repaired
+                    .items
+                    .retain(|(item, _)| self.check.not_found(item).len() < item.quotes.len().max(1));
+                answer
+                    .items
+                    .retain(|(item, _)| !repaired.items.iter().any(|(new, _)| new.skill == item.skill));
+                answer.items.extend(repaired.items);
+            }
+            // A missing recording is an error; anything else leaves what the first answer had.
+            Err(Failure::NotRecorded) => answer.failure = Some(Failure::NotRecorded),
+            Err(_) => {}
+        }
+        answer
+    }
+
+    async fn ask(&self, messages: &[Message], allowance: &mut Allowance) -> Result<Completion, Failure> {
+        let question = Question {
+            messages,
+            shape_name: reply::NAME,
+            shape: self.shape,
+        };
+        self.chat.ask(&question, self.meter, allowance).await
+    }
+
+    /// Reads a completion into an answer; gives what is wrong with it, and the skills that is about.
+    fn take(&self, answer: &mut Answer, completion: &Completion) -> (Vec<String>, Vec<usize>) {
+        let read = reply::read(&completion.text, self.roadmap, &answer.skills);
+        let mut problems = Vec::new();
+        let mut again = Vec::new();
+        if completion.is_cut_off {
+            problems.push("The answer was cut off: keep reasons and quotes short.".to_owned());
+        }
+        for (about, problem) in read.problems {
+            problems.push(problem);
+            match about {
+                Some(skill) => again.push(skill),
+                None => again.extend(&answer.skills),
+            }
+        }
+        let ids: Vec<&str> = self.roadmap.skills().map(|skill| skill.id.as_str()).collect();
+        for item in read.items {
+            let lost = self.check.not_found(&item);
+            if item.verdict != Verdict::Missing && lost.len() == item.quotes.len() {
+                if lost.is_empty() {
+                    problems.push(format!("`{}` has no quote.", ids[item.skill]));
+                }
+                for said in lost {
+                    let said: String = said.chars().take(REPEATED).collect();
+                    problems.push(format!(
+                        "`{}`: these words are not in the resume: \"{said}\"",
+                        ids[item.skill]
+                    ));
+                }
+                again.push(item.skill);
+            }
+            let probability = reply::probability(&completion.tokens, ids[item.skill]);
+            answer.items.push((item, probability));
+        }
+        if again.is_empty() {
+            problems.clear();
+        }
+        (problems, again)
+    }
+}

@@ -1,0 +1,96 @@
+//! What is sent: one prefix for all calls, nothing twice, and no more than was said.
+
+use atlas::models::spending::ChatConfig;
+use serde_json::Value;
+
+use super::Bench;
+use super::endpoint::{Endpoint, Prompt, careful};
+
+fn text(prompt: &Prompt) -> String {
+    let messages = prompt.body["messages"].as_array().expect("messages");
+    let contents = messages
+        .iter()
+        .map(|message| message["content"].as_str().expect("text"));
+    contents.collect::<Vec<_>>().join("\n")
+}
+
+async fn prompts() -> (Bench, Vec<Prompt>) {
+    let mut bench = Bench::new().await;
+    let server = Endpoint::start(careful).await;
+    bench.judge_at(&server.url(), ChatConfig::default());
+    bench.report().await;
+    let prompts = server.prompts().await;
+    (bench, prompts)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nine_calls_share_a_prefix_that_servers_can_keep() {
+    let (bench, prompts) = prompts().await;
+    assert_eq!(prompts.len(), 9);
+    let bodies: Vec<String> = prompts.iter().map(|prompt| prompt.body.to_string()).collect();
+    let first = &bodies[0];
+    let alike = |other: &String| first.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+    let shared = bodies.iter().map(alike).min().expect("nine");
+    let shared: String =
+        first.chars().take_while(|_| true).collect::<String>()[..first.floor_char_boundary(shared)].to_owned();
+    let count = |text: &str| bench.app.embedder.count_tokens(text);
+    let (prefix, whole) = (
+        count(&shared),
+        prompts.iter().map(|prompt| count(&text(prompt))).sum::<usize>(),
+    );
+    println!("a prefix of {prefix} tokens in nine calls of {whole} tokens together");
+    assert!(prefix >= 1024, "{prefix} tokens");
+    assert!(whole <= 40_000, "{whole} tokens");
+    assert!(prefix * 9 * 100 >= whole * 60, "{prefix} tokens nine times of {whole}");
+    bench.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_prompt_is_as_it_was_reviewed() {
+    let (bench, prompts) = prompts().await;
+    let system = prompts[0].body["messages"][0]["content"].as_str().expect("text");
+    insta::assert_snapshot!("rules", system);
+    for (at, prompt) in prompts.iter().enumerate() {
+        assert_eq!(prompt.body["messages"][0]["content"], system);
+        let asked = prompt.body["messages"][1]["content"].as_str().expect("text");
+        let (resume, skills) = asked.split_once("# Skills to judge").expect("two parts");
+        if at == 0 {
+            insta::assert_snapshot!("resume", resume);
+        }
+        // The order in which calls arrive is not ours.
+        let name = format!("stage_of_{}", prompt.skills[0].id);
+        insta::assert_snapshot!(name, skills);
+    }
+    insta::assert_snapshot!("shape", shape(&prompts[0].body));
+    bench.end().await;
+}
+
+fn shape(body: &Value) -> String {
+    serde_json::to_string_pretty(&body["response_format"]).expect("JSON")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repair_says_what_was_wrong() {
+    let mut bench = Bench::new().await;
+    let server = Endpoint::start(|request| {
+        let prompt = Prompt::of(request);
+        let mut answer = prompt.answer(super::endpoint::read);
+        if !prompt.is_repair {
+            answer["skills"][0]["verdict"] = "evidenced".into();
+            answer["skills"][0]["quotes"] = serde_json::json!(["Words that are in no resume of this world"]);
+            answer["skills"][1]["verdict"] = "splendid".into();
+        }
+        super::endpoint::says(&answer.to_string())
+    })
+    .await;
+    bench.judge_at(&server.url(), ChatConfig::default());
+    bench.report().await;
+    let prompts = server.prompts().await;
+    let repair = prompts
+        .iter()
+        .find(|prompt| prompt.is_repair)
+        .expect("one was asked again");
+    let messages = repair.body["messages"].as_array().expect("messages");
+    insta::assert_snapshot!("repair", messages[3]["content"].as_str().expect("text"));
+    bench.end().await;
+}
