@@ -21,7 +21,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "judging",
         &[
-            "retrieve", "models", "chunk", "roadmap", "lexicon", "document", "evidence", "report", "plan",
+            "retrieve", "models", "digest", "chunk", "roadmap", "lexicon", "document", "evidence", "report", "plan",
         ],
     ),
     ("telemetry", &[]),
@@ -49,7 +49,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("pgvector", &["db"]),
     ("pglite_oxide", &["db"]),
     ("axum", &["http"]),
-    ("askama", &["http", "eval"]),
+    ("askama", &["http", "eval", "judging"]),
     ("async_openai", &["models"]),
     ("lopdf", &["reading"]),
     ("hayro", &["reading"]),

@@ -115,6 +115,7 @@ mod tests {
             roadmap_sha256: String::new(),
             atlas_version: "",
             generated_at: String::new(),
+            model: None,
         };
         report::build(roadmap, &document, "", &judgements, Vec::new(), provenance)
     }

@@ -153,7 +153,7 @@ fn statuses() -> Vec<(&'static str, Respond, Marks)> {
         ),
         (
             "no answer in time",
-            always(says("{}").set_delay(Duration::from_secs(60))),
+            always(says("{}").set_delay(Duration::from_mins(1))),
             Marks::All("too-slow"),
         ),
     ]
@@ -284,6 +284,12 @@ fn answers() -> Vec<(&'static str, Respond, Marks)> {
             always(says("Overall this is a strong candidate with much experience.")),
             Marks::All("no-answer"),
         ),
+    ]
+}
+
+/// Answers in the right form that are wrong.
+fn contents() -> Vec<(&'static str, Respond, Marks)> {
+    vec![
         (
             "wrong ids",
             changed(|_, answer| each(answer, |skill| skill["skill"] = json!("cobol-mainframes"))),
@@ -423,7 +429,12 @@ async fn every_fault_ends_in_a_complete_report() {
         usual.len() <= 8 && usual.iter().all(|(_, code)| code.starts_with("quotes-")),
         "{usual:?}"
     );
-    let faults: Vec<_> = statuses().into_iter().chain(completions()).chain(answers()).collect();
+    let faults: Vec<_> = statuses()
+        .into_iter()
+        .chain(completions())
+        .chain(answers())
+        .chain(contents())
+        .collect();
     assert!(faults.len() >= 30, "{}", faults.len());
     for (what, respond, marks) in faults {
         let server = Endpoint::start(respond).await;

@@ -14,6 +14,14 @@ fn text(prompt: &Prompt) -> String {
     contents.collect::<Vec<_>>().join("\n")
 }
 
+/// What all of them begin with.
+fn shared(texts: &[String]) -> &str {
+    let first = &texts[0];
+    let alike = |other: &String| first.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+    let length = texts.iter().map(alike).min().expect("some");
+    &first[..first.floor_char_boundary(length)]
+}
+
 async fn prompts() -> (Bench, Vec<Prompt>) {
     let mut bench = Bench::new().await;
     let server = Endpoint::start(careful).await;
@@ -27,17 +35,13 @@ async fn prompts() -> (Bench, Vec<Prompt>) {
 async fn nine_calls_share_a_prefix_that_servers_can_keep() {
     let (bench, prompts) = prompts().await;
     assert_eq!(prompts.len(), 9);
+    // As sent, and as a model reads it.
     let bodies: Vec<String> = prompts.iter().map(|prompt| prompt.body.to_string()).collect();
-    let first = &bodies[0];
-    let alike = |other: &String| first.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
-    let shared = bodies.iter().map(alike).min().expect("nine");
-    let shared: String =
-        first.chars().take_while(|_| true).collect::<String>()[..first.floor_char_boundary(shared)].to_owned();
+    assert!(shared(&bodies).contains("# The answer") && shared(&bodies).contains("P1"));
+    let texts: Vec<String> = prompts.iter().map(text).collect();
     let count = |text: &str| bench.app.embedder.count_tokens(text);
-    let (prefix, whole) = (
-        count(&shared),
-        prompts.iter().map(|prompt| count(&text(prompt))).sum::<usize>(),
-    );
+    let prefix = count(shared(&texts));
+    let whole: usize = texts.iter().map(|text| count(text)).sum();
     println!("a prefix of {prefix} tokens in nine calls of {whole} tokens together");
     assert!(prefix >= 1024, "{prefix} tokens");
     assert!(whole <= 40_000, "{whole} tokens");

@@ -227,6 +227,7 @@ impl TestApp {
             roadmap_sha256: roadmap.sha256.clone(),
             atlas_version: env!("CARGO_PKG_VERSION"),
             generated_at: "2026-11-24T09:30:00Z".to_owned(),
+            model: None,
         };
         let sha256 = "0".repeat(64);
         let report = report::build(

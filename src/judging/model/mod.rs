@@ -9,8 +9,10 @@ mod verify;
 
 use futures_util::future::join_all;
 use serde_json::Value;
+use tokio::task::block_in_place;
 
 use self::locate::Places;
+use self::prompt::Material;
 use self::reply::Item;
 use self::verify::Check;
 use super::weigh::Weights;
@@ -36,9 +38,8 @@ struct Call<'a> {
     meter: &'a Meter,
     roadmap: &'a Roadmap,
     shape: &'a Value,
-    exhibit: Exhibit<'a>,
+    material: &'a Material<'a>,
     check: &'a Check<'a>,
-    tokens: &'a (dyn Fn(&str) -> usize + Sync),
 }
 
 /// What came of asking for some skills.
@@ -64,8 +65,13 @@ pub(super) async fn judge(
     stage_done: &(dyn Fn(u32) + Sync),
 ) -> Result<Judged, ModelError> {
     let shape = reply::schema(roadmap);
-    let weights = Weights::new(exhibit);
-    let places = Places::new(exhibit.document);
+    let (weights, places, material) = block_in_place(|| {
+        (
+            Weights::new(exhibit),
+            Places::new(exhibit.document),
+            Material::new(exhibit, tokens),
+        )
+    });
     let check = Check {
         exhibit,
         weights: &weights,
@@ -76,9 +82,8 @@ pub(super) async fn judge(
         meter,
         roadmap,
         shape: &shape,
-        exhibit,
+        material: &material,
         check: &check,
-        tokens,
     };
     let answers = call.all(stage_done).await;
     if answers
@@ -181,7 +186,7 @@ impl Call<'_> {
     /// Asks for some skills, and once more for those whose answer cannot stand.
     async fn answer(&self, skills: Vec<usize>) -> Answer {
         let mut allowance = REQUESTS;
-        let mut messages = prompt::question(self.roadmap, self.exhibit, &skills, self.tokens);
+        let mut messages = self.material.question(self.roadmap, &skills);
         let mut answer = Answer {
             skills,
             items: Vec::new(),

@@ -54,9 +54,10 @@ struct Repair<'a> {
     skills: &'a [&'a str],
 }
 
+#[derive(Clone)]
 struct Part {
     number: usize,
-    /// Empty where it is that of the part before.
+    /// Empty in what says who it is, and where it is rendered below the same one.
     heading: String,
     lines: Vec<String>,
 }
@@ -88,35 +89,114 @@ pub(super) fn digest(roadmap: &Roadmap) -> String {
     sha256_hex(texts.join("\n").as_bytes())
 }
 
-/// The messages that ask for some skills, by their places in the catalogue.
-///
-/// What comes first is the same for every call of a resume that is shown whole, so that a server can keep it.
-pub(super) fn question(
-    roadmap: &Roadmap,
-    exhibit: Exhibit<'_>,
-    skills: &[usize],
-    tokens: &dyn Fn(&str) -> usize,
-) -> Vec<Message> {
-    let shown = shown(exhibit, skills, tokens);
-    let nonce: String = sha256_hex(exhibit.document.text.as_bytes())
-        .chars()
-        .take(MARK)
-        .collect();
-    let parts = parts(exhibit, &shown);
-    let resume = rendered(&Resume {
-        nonce: &nonce,
-        parts: &parts,
-    });
-    let stage = Stage {
-        skills: roadmap
-            .skills()
-            .enumerate()
-            .filter(|(at, _)| skills.contains(at))
-            .map(|(at, skill)| stage_skill(skill, hints(&exhibit.passages[at], &parts)))
-            .collect(),
-    };
-    let asked = format!("{}\n\n{}", resume.trim(), rendered(&stage).trim());
-    vec![Message::system(rules()), Message::user(asked)]
+/// A resume as it is laid before the model, made once for all calls.
+pub(super) struct Material<'a> {
+    exhibit: Exhibit<'a>,
+    /// Of each chunk; those without lines are not shown.
+    parts: Vec<Part>,
+    /// Tokens of each chunk.
+    sizes: Vec<usize>,
+    nonce: String,
+    /// The rendered resume, where every call is shown all of it.
+    whole: Option<String>,
+}
+
+impl<'a> Material<'a> {
+    pub fn new(exhibit: Exhibit<'a>, tokens: &dyn Fn(&str) -> usize) -> Self {
+        let body = body(exhibit.document);
+        let chunks = exhibit.chunks.iter();
+        let parts: Vec<Part> = chunks
+            .clone()
+            .map(|chunk| part(exhibit.document, chunk, body))
+            .collect();
+        let sizes: Vec<usize> = chunks.map(|chunk| tokens(exhibit.document.slice(chunk.span))).collect();
+        let nonce: String = sha256_hex(exhibit.document.text.as_bytes())
+            .chars()
+            .take(MARK)
+            .collect();
+        let mut material = Self {
+            exhibit,
+            parts,
+            sizes,
+            nonce,
+            whole: None,
+        };
+        if material.sizes.iter().sum::<usize>() <= WHOLE {
+            let all: Vec<usize> = (0..material.parts.len()).collect();
+            material.whole = Some(material.resume(&all));
+        }
+        material
+    }
+
+    /// The messages that ask for some skills, by their places in the catalogue.
+    ///
+    /// What comes first is the same for every call on a resume that is shown whole, so that a server can keep it.
+    pub fn question(&self, roadmap: &Roadmap, skills: &[usize]) -> Vec<Message> {
+        let shown = match &self.whole {
+            Some(_) => (0..self.parts.len()).collect(),
+            None => self.retrieved(skills),
+        };
+        let own = roadmap.skills().enumerate().filter(|(at, _)| skills.contains(at));
+        let stage = Stage {
+            skills: own
+                .map(|(at, skill)| stage_skill(skill, self.hints(at, &shown)))
+                .collect(),
+        };
+        let resume = self.whole.clone().unwrap_or_else(|| self.resume(&shown));
+        let asked = format!("{resume}\n\n{}", rendered(&stage).trim());
+        vec![Message::system(rules()), Message::user(asked)]
+    }
+
+    fn resume(&self, shown: &[usize]) -> String {
+        let mut parts: Vec<Part> = Vec::new();
+        let mut above = "";
+        for part in shown
+            .iter()
+            .map(|at| &self.parts[*at])
+            .filter(|part| !part.lines.is_empty())
+        {
+            let heading = if part.heading == above { "" } else { &part.heading };
+            above = &part.heading;
+            parts.push(Part {
+                heading: heading.to_owned(),
+                ..part.clone()
+            });
+        }
+        let resume = Resume {
+            nonce: &self.nonce,
+            parts: &parts,
+        };
+        rendered(&resume).trim().to_owned()
+    }
+
+    /// Of a longer resume the chunks nearest to the skills and those that name one of them, in its order.
+    fn retrieved(&self, skills: &[usize]) -> Vec<usize> {
+        let chunks = self.exhibit.chunks;
+        let passages: Vec<&[Passage]> = skills.iter().map(|at| self.exhibit.passages[*at].as_slice()).collect();
+        let mut shown = retrieve::context(chunks, &passages, RETRIEVED, |chunk| self.sizes[chunk.ordinal]);
+        let mut used: usize = shown.iter().map(|chunk| self.sizes[*chunk]).sum();
+        let named = passages.iter().flat_map(|passages| passages.iter());
+        let mut named: Vec<&Passage> = named.filter(|passage| passage.lexical_rank.is_some()).collect();
+        named.sort_by_key(|passage| (passage.lexical_rank, passage.chunk));
+        for passage in named {
+            let size = self.sizes[passage.chunk];
+            if !shown.contains(&passage.chunk) && used + size <= RETRIEVED_WITH_NAMES {
+                used += size;
+                shown.push(passage.chunk);
+            }
+        }
+        shown.sort_unstable();
+        shown
+    }
+
+    fn hints(&self, skill: usize, shown: &[usize]) -> String {
+        let passages = self.exhibit.passages[skill].iter().map(|passage| passage.chunk);
+        let passages = passages.filter(|chunk| shown.contains(chunk) && !self.parts[*chunk].lines.is_empty());
+        let numbers = passages
+            .take(HINTS)
+            .map(|chunk| format!("P{}", self.parts[chunk].number));
+        numbers.collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// What is said of an answer that cannot stand, and which skills are to be answered again.
@@ -144,60 +224,17 @@ fn stage_skill(skill: &Skill, hints: String) -> StageSkill<'_> {
     }
 }
 
-/// The chunks to show, in the order of the resume: all of a short one, of a long one those nearest to the
-/// skills and those that name one of them.
-fn shown(exhibit: Exhibit<'_>, skills: &[usize], tokens: &dyn Fn(&str) -> usize) -> Vec<usize> {
-    let size = |chunk: &Chunk| tokens(exhibit.document.slice(chunk.span));
-    let sizes: Vec<usize> = exhibit.chunks.iter().map(size).collect();
-    if sizes.iter().sum::<usize>() <= WHOLE {
-        return (0..exhibit.chunks.len()).collect();
-    }
-    let passages: Vec<&[Passage]> = skills.iter().map(|at| exhibit.passages[*at].as_slice()).collect();
-    let mut shown = retrieve::context(exhibit.chunks, &passages, RETRIEVED, size);
-    let mut used: usize = shown.iter().map(|chunk| sizes[*chunk]).sum();
-    let mut named: Vec<&Passage> = passages
-        .iter()
-        .flat_map(|passages| passages.iter().filter(|passage| passage.lexical_rank.is_some()))
-        .collect();
-    named.sort_by_key(|passage| (passage.lexical_rank, passage.chunk));
-    for passage in named {
-        if !shown.contains(&passage.chunk) && used + sizes[passage.chunk] <= RETRIEVED_WITH_NAMES {
-            used += sizes[passage.chunk];
-            shown.push(passage.chunk);
-        }
-    }
-    shown.sort_unstable();
-    shown
-}
-
-/// Passages are numbered by their place in the resume, from 1; what speaks to the reader is left out.
-fn parts(exhibit: Exhibit<'_>, shown: &[usize]) -> Vec<Part> {
-    let body = body(exhibit.document);
-    let mut parts = Vec::new();
-    let mut above = String::new();
-    for at in shown {
-        let chunk = &exhibit.chunks[*at];
-        let lines = lines(exhibit.document, chunk.span, body);
-        if lines.is_empty() {
-            continue;
-        }
-        let heading = if chunk.span.start < body {
+/// Passages are numbered by their place in the resume, from 1.
+fn part(document: &Document, chunk: &Chunk, body: usize) -> Part {
+    Part {
+        number: chunk.ordinal + 1,
+        heading: if chunk.span.start < body {
             String::new()
         } else {
-            heading(exhibit.document, chunk)
-        };
-        parts.push(Part {
-            number: at + 1,
-            heading: if heading == above {
-                String::new()
-            } else {
-                heading.clone()
-            },
-            lines,
-        });
-        above = heading;
+            heading(document, chunk)
+        },
+        lines: lines(document, chunk.span, body),
     }
-    parts
 }
 
 fn heading(document: &Document, chunk: &Chunk) -> String {
@@ -246,14 +283,4 @@ fn lines(document: &Document, span: Span, body: usize) -> Vec<String> {
         })
         .filter(|line| !line.is_empty())
         .collect()
-}
-
-fn hints(passages: &[Passage], parts: &[Part]) -> String {
-    let shown = passages.iter().map(|passage| passage.chunk + 1);
-    let shown = shown.filter(|number| parts.iter().any(|part| part.number == *number));
-    shown
-        .take(HINTS)
-        .map(|number| format!("P{number}"))
-        .collect::<Vec<_>>()
-        .join(", ")
 }
