@@ -1,9 +1,10 @@
 //! What a running Atlas holds.
 
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::judging::Judge;
 use crate::lexicon::Lexicon;
 use crate::models::SharedEmbedder;
+use crate::models::spending::{Budget, Meter, Spent};
 use crate::reading::Reader;
 use crate::roadmap::Roadmap;
 
@@ -34,6 +35,18 @@ impl LoadedRoadmap {
 }
 
 impl App {
+    /// What an analysis or an answer may use of the model, after what was used today.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn meter(&self) -> Result<Meter, db::Error> {
+        let Some(chat) = self.judge.chat() else {
+            return Ok(Meter::new(Budget::default(), None, Spent::default()));
+        };
+        let before = db::model_use::today(self.db.pool()).await?;
+        Ok(Meter::new(chat.config().budget, chat.price(), before))
+    }
+
     #[must_use]
     pub fn roadmap(&self, id: &str) -> Option<&LoadedRoadmap> {
         self.roadmaps.iter().find(|loaded| loaded.roadmap.id == id)

@@ -59,6 +59,8 @@ pub struct Settings {
 pub enum Command {
     /// Read a resume, map it to a roadmap, print the report.
     Map(MapArgs),
+    /// Ask about one skill: why it is judged so, and how to show it.
+    Coach(CoachArgs),
     /// Print the text of a resume as the judges see it.
     Extract {
         file: PathBuf,
@@ -108,6 +110,42 @@ pub struct MapArgs {
     /// Write the report here instead of printing it.
     #[arg(long)]
     pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub goals: GoalArgs,
+}
+
+/// What the plan is paced and, with a model, worded for.
+#[derive(Debug, Args)]
+pub struct GoalArgs {
+    /// Hours a week for the plan; each step then says in which week it is done.
+    #[arg(long, value_name = "HOURS", value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub hours_per_week: Option<u32>,
+    /// The day to be ready by.
+    #[arg(long, value_name = "DAY")]
+    pub target_date: Option<String>,
+    /// What to work as.
+    #[arg(long, value_name = "ROLE")]
+    pub target_role: Option<String>,
+    /// A text file with the job in view.
+    #[arg(long, value_name = "FILE")]
+    pub job_description: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct CoachArgs {
+    /// PDF, DOCX, ODT, HTML, JSON Resume, Markdown or TXT.
+    pub file: PathBuf,
+    /// The skill that the question is about.
+    #[arg(long)]
+    pub skill: String,
+    /// The question, for a model; without a model the report's own words are the answer.
+    #[arg(long)]
+    pub question: Option<String>,
+    /// The roadmap's id; `atlas roadmap list` shows them.
+    #[arg(long, default_value = "backend-engineer")]
+    pub roadmap: String,
+    #[arg(long, value_enum, default_value_t = JudgeChoice::Auto)]
+    pub judge: JudgeChoice,
 }
 
 #[derive(Debug, Subcommand)]

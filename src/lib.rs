@@ -25,6 +25,8 @@ pub mod models;
 /// Files to documents, in a process of their own.
 pub mod reading;
 
+/// Words for a plan, and answers about a gap.
+pub mod coaching;
 /// Passages to verdicts.
 pub mod judging;
 /// The steps in their order.

@@ -7,15 +7,17 @@ use tokio::task::block_in_place;
 
 use crate::app::{App, LoadedRoadmap};
 use crate::chunk::{self, Chunk};
+use crate::coaching::{self, Subject};
 use crate::db::{self, Db};
 use crate::digest::sha256_hex;
 use crate::document::{Document, Format};
-use crate::judging::{self, Exhibit, Judge};
+use crate::judging::{self, Exhibit};
 use crate::lexicon::Mention;
-use crate::models::spending::{Budget, Meter, Spent};
+use crate::models::spending::Meter;
 use crate::models::{Embedder, ModelError, TokensOf};
+use crate::plan::Goals;
 use crate::reading::ReadError;
-use crate::report::{self, Provenance, Report};
+use crate::report::{self, ModelUse, Provenance, Report};
 use crate::retrieve::{self, Passage};
 use crate::roadmap::Roadmap;
 
@@ -55,6 +57,8 @@ impl Mapped {
 
 /// Reads, ingests and assesses a resume here and now, and leaves nothing of it in the database.
 ///
+/// With `coach` the plan is paced, and worded by the model where there is one.
+///
 /// # Errors
 /// When the file cannot be read, or the model or the database fails.
 pub async fn map(
@@ -62,6 +66,7 @@ pub async fn map(
     loaded: &LoadedRoadmap,
     bytes: Vec<u8>,
     hint: Option<Format>,
+    coach: Option<&Goals>,
     stage_done: &(dyn Fn(u32) + Sync),
 ) -> Result<Mapped, PipelineError> {
     let begun = Instant::now();
@@ -73,7 +78,12 @@ pub async fn map(
     let placeholder = Document::new(document.format, &[], Vec::new());
     db::resumes::insert(app.db.pool(), &id, &sha256, &placeholder).await?;
     let begun = Instant::now();
-    let assessed = ingest_and_assess(app, loaded, &id, &sha256, &document, stage_done).await;
+    let resume = Resume {
+        id: &id,
+        sha256: &sha256,
+        document: &document,
+    };
+    let assessed = ingest_and_assess(app, loaded, resume, coach, stage_done).await;
     db::resumes::delete(app.db.pool(), &id).await?;
     let Assessed {
         report,
@@ -108,7 +118,13 @@ pub async fn analyse(
     let Some(stored) = db::resumes::find(app.db.pool(), resume_id).await? else {
         return Ok(None);
     };
-    let assessed = ingest_and_assess(app, loaded, resume_id, &stored.sha256, &stored.document, stage_done).await?;
+    let resume = Resume {
+        id: resume_id,
+        sha256: &stored.sha256,
+        document: &stored.document,
+    };
+    let coach = Some(&Goals::default());
+    let assessed = ingest_and_assess(app, loaded, resume, coach, stage_done).await?;
     Ok(Some(assessed.report))
 }
 
@@ -124,32 +140,24 @@ struct Assessed {
 async fn ingest_and_assess(
     app: &App,
     loaded: &LoadedRoadmap,
-    id: &str,
-    sha256: &str,
-    document: &Document,
+    resume: Resume<'_>,
+    coach: Option<&Goals>,
     stage_done: &(dyn Fn(u32) + Sync),
 ) -> Result<Assessed, PipelineError> {
     let embedder = app.embedder.as_ref();
     prepare_roadmap(&app.db, embedder, &loaded.roadmap).await?;
     let begun = Instant::now();
-    let chunks = ingest(&app.db, embedder, id, document).await?;
+    let chunks = ingest(&app.db, embedder, resume.id, resume.document).await?;
     let ingested = ("embed", begun.elapsed());
-    let resume = Resume {
-        id,
-        sha256,
-        document,
-        chunks: &chunks,
-    };
-    let (report, mentions, passages, mut steps) =
-        assess(&app.db, embedder, &app.judge, loaded, resume, stage_done).await?;
-    steps.insert(0, ingested);
-    Ok(Assessed {
-        report,
-        chunks,
-        mentions,
-        passages,
-        steps,
-    })
+    let meter = app.meter().await?;
+    let assessed = assess(app, &meter, loaded, resume, chunks, coach, stage_done).await;
+    // Also of an analysis that failed: what was used is used.
+    if let Some(chat) = app.judge.chat() {
+        db::model_use::add(app.db.pool(), chat.name(), &meter.spent()).await?;
+    }
+    let mut assessed = assessed?;
+    assessed.steps.insert(0, ingested);
+    Ok(assessed)
 }
 
 /// Embeds the sentences of a roadmap, once per roadmap file and model.
@@ -185,85 +193,109 @@ pub async fn ingest(
     Ok(chunks)
 }
 
-/// A report with the mentions and passages it rests on, and the time of each step.
-type Findings = (Report, Vec<Mention>, Vec<Vec<Passage>>, Vec<(&'static str, Duration)>);
-
 /// Retrieves, judges stage by stage, plans and reports on an ingested resume.
 ///
 /// `stage_done` is told the number of each stage when it is judged.
-///
-/// # Errors
-/// When the database fails.
 async fn assess(
-    db: &Db,
-    embedder: &dyn Embedder,
-    judge: &Judge,
+    app: &App,
+    meter: &Meter,
     loaded: &LoadedRoadmap,
     resume: Resume<'_>,
+    chunks: Vec<Chunk>,
+    coach: Option<&Goals>,
     stage_done: &(dyn Fn(u32) + Sync),
-) -> Result<Findings, PipelineError> {
+) -> Result<Assessed, PipelineError> {
     let LoadedRoadmap { roadmap, lexicon } = loaded;
-    let model = embedder.model();
+    let (embedder, document) = (app.embedder.as_ref(), resume.document);
     let begun = Instant::now();
-    let distances = db::chunks::distances(db.pool(), resume.id, &roadmap.sha256, model).await?;
+    let distances = db::chunks::distances(app.db.pool(), resume.id, &roadmap.sha256, embedder.model()).await?;
     let searched = ("search", begun.elapsed());
     let begun = Instant::now();
     let (mentions, passages) = block_in_place(|| {
-        let mentions = lexicon.mentions(resume.document);
-        let passages = retrieve::passages(roadmap, resume.chunks, &mentions, &distances);
+        let mentions = lexicon.mentions(document);
+        let passages = retrieve::passages(roadmap, &chunks, &mentions, &distances);
         (mentions, passages)
     });
     let exhibit = Exhibit {
-        document: resume.document,
-        chunks: resume.chunks,
+        document,
+        chunks: &chunks,
         mentions: &mentions,
         passages: &passages,
     };
-    let meter = meter(db, judge).await?;
     let tokens = |text: &str| embedder.count_tokens(text);
-    let judged = judge.judge(roadmap, exhibit, &meter, &tokens, stage_done).await;
-    if let Some(chat) = judge.chat() {
-        db::model_use::add(db.pool(), chat.name(), &meter.spent()).await?;
-    }
-    let judged = judged?;
+    let verdicts = app.judge.judge(roadmap, exhibit, meter, &tokens, stage_done).await?;
     let (judgements, core_stack) = block_in_place(|| {
         let core_stack = judging::core_stack(roadmap, exhibit);
-        (judging::settle(roadmap, exhibit, judged.judgements), core_stack)
+        (judging::settle(roadmap, exhibit, verdicts.judgements), core_stack)
     });
-    let judging_took = ("judge", begun.elapsed());
+    let judged = ("judge", begun.elapsed());
     let begun = Instant::now();
     let provenance = Provenance {
-        judge: judge.name(),
-        chat_model: judge.chat().map(|chat| chat.name().to_owned()),
-        embedding_model: model.name.clone(),
-        embedding_dimensions: model.dimensions,
-        prompt_sha256: judged.prompt_sha256,
+        judge: app.judge.name(),
+        chat_model: app.judge.chat().map(|chat| chat.name().to_owned()),
+        embedding_model: embedder.model().name.clone(),
+        embedding_dimensions: embedder.model().dimensions,
+        prompt_sha256: verdicts.prompt_sha256,
         roadmap_sha256: roadmap.sha256.clone(),
         atlas_version: env!("CARGO_PKG_VERSION"),
         generated_at: Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true),
-        model: judged.model,
+        model: verdicts.model,
     };
-    let report = report::build(
-        roadmap, resume.document, resume.sha256, &judgements, core_stack, provenance,
-    );
+    let mut report = report::build(roadmap, document, resume.sha256, &judgements, core_stack, provenance);
+    if let Some(goals) = coach {
+        coached(app, meter, loaded, document, &mut report, goals).await?;
+    }
+    if let Some(model) = &mut report.provenance.model {
+        count_use(model, meter);
+    }
     let planned = ("plan", begun.elapsed());
-    Ok((report, mentions, passages, vec![searched, judging_took, planned]))
+    Ok(Assessed {
+        report,
+        chunks,
+        mentions,
+        passages,
+        steps: vec![searched, judged, planned],
+    })
 }
 
-/// What this analysis may use of a model, after what was used today.
-async fn meter(db: &Db, judge: &Judge) -> Result<Meter, PipelineError> {
-    let Some(chat) = judge.chat() else {
-        return Ok(Meter::new(Budget::default(), None, Spent::default()));
+/// Paces the plan, and has the model word it where there is one that may.
+async fn coached(
+    app: &App,
+    meter: &Meter,
+    loaded: &LoadedRoadmap,
+    document: &Document,
+    report: &mut Report,
+    goals: &Goals,
+) -> Result<(), PipelineError> {
+    if let Some(hours) = goals.hours_per_week {
+        report.plan.pace(hours);
+    }
+    report.goals = goals.clone();
+    let Some(chat) = app.judge.chat().filter(|chat| chat.config().coach.unwrap_or(true)) else {
+        return Ok(());
     };
-    let before = db::model_use::today(db.pool()).await?;
-    Ok(Meter::new(chat.config().budget, chat.price(), before))
+    let subject = Subject {
+        document,
+        roadmap: &loaded.roadmap,
+        lexicon: &loaded.lexicon,
+    };
+    Ok(coaching::personalise(chat, meter, subject, report, goals).await?)
 }
 
-/// A resume that [`ingest`] has put into the database.
+fn count_use(model: &mut ModelUse, meter: &Meter) {
+    let spent = meter.spent();
+    model.calls = spent.calls;
+    model.prompt_tokens = spent.usage.prompt;
+    model.cached_tokens = spent.usage.cached;
+    model.completion_tokens = spent.usage.completion;
+    model.tokens_estimated = spent.usage.estimated;
+    model.cost = meter.is_priced().then_some(spent.cost);
+}
+
+/// A resume that is in the database.
 #[derive(Clone, Copy)]
 struct Resume<'a> {
     id: &'a str,
     sha256: &'a str,
     document: &'a Document,
-    chunks: &'a [Chunk],
 }

@@ -76,18 +76,59 @@ pub struct PlanStep {
     pub project_task: Option<String>,
     /// Lowest and highest estimate.
     pub effort_hours: Option<[u32; 2]>,
+    /// The weeks from now, at the earliest and at the latest, in which it is done at the hours that somebody
+    /// has a week; `None` if they did not say.
+    pub by_week: Option<[u32; 2]>,
     pub resources: Vec<PlanResource>,
     pub proof: Option<Proof>,
     /// For a checkpoint: it can be acted on today.
     pub now: Option<bool>,
     /// For a checkpoint: the essential skills up to here that are still gaps.
     pub blocked_by: Vec<SkillId>,
+    /// Whose words `why`, `first_step`, `project_task` and the bullet template are: the roadmap's, `built-in`,
+    /// or those of a `model`.
+    pub worded_by: &'static str,
+}
+
+/// What somebody wants of a plan. It changes no verdict and no order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Goals {
+    pub hours_per_week: Option<u32>,
+    /// A day as they wrote it.
+    pub target_date: Option<String>,
+    pub target_role: Option<String>,
+    /// The text of a job they have in view; it is shown to a model, and not kept.
+    #[serde(skip)]
+    pub job_description: Option<String>,
+}
+
+impl Goals {
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct CoachingPlan {
     pub steps: Vec<PlanStep>,
+}
+
+/// The words are the roadmap's.
+const ROADMAP: &str = "built-in";
+
+impl CoachingPlan {
+    /// Says of each step when it is done at this many hours a week, one step after the other.
+    pub fn pace(&mut self, hours_per_week: u32) {
+        let mut hours = [0_u32; 2];
+        for step in &mut self.steps {
+            if let Some(effort) = step.effort_hours {
+                hours = [hours[0] + effort[0], hours[1] + effort[1]];
+                step.by_week = Some(hours.map(|hours| hours.div_ceil(hours_per_week.max(1)).max(1)));
+            }
+        }
+    }
 }
 
 /// Percent of the base effort: what is claimed needs showing more than learning.
@@ -177,6 +218,8 @@ fn skill_step(roadmap: &Roadmap, gap: &Gap<'_>, verdicts: &HashMap<&SkillId, Ver
         proof: Some(skill.proof.clone()),
         now: None,
         blocked_by: Vec::new(),
+        by_week: None,
+        worded_by: ROADMAP,
     }
 }
 
@@ -234,6 +277,8 @@ fn checkpoint_step(checkpoint: &Checkpoint, gaps: &[Gap<'_>]) -> PlanStep {
         proof: None,
         now: Some(blocking.is_empty()),
         blocked_by: blocking.iter().map(|gap| gap.skill.id.clone()).collect(),
+        by_week: None,
+        worded_by: ROADMAP,
     }
 }
 
@@ -303,6 +348,24 @@ mod tests {
                     .all(|step| step.action.is_none_or(|found| found == action))
             );
         }
+    }
+
+    #[test]
+    fn weeks_add_up_over_the_steps() {
+        let roadmap = backend_engineer();
+        let mut plan = order(&roadmap, &judgements(&roadmap, |_, _| Verdict::Missing));
+        assert!(plan.steps.iter().all(|step| step.by_week.is_none()));
+        plan.pace(10);
+        let skills: Vec<&PlanStep> = plan.steps.iter().filter(|step| step.kind == StepKind::Skill).collect();
+        let hours = |at: usize| {
+            skills
+                .iter()
+                .map(|step| step.effort_hours.expect("hours")[at])
+                .sum::<u32>()
+        };
+        let last = skills.last().and_then(|step| step.by_week).expect("weeks");
+        assert_eq!(last, [hours(0).div_ceil(10), hours(1).div_ceil(10)]);
+        assert!(skills.windows(2).all(|pair| pair[0].by_week <= pair[1].by_week));
     }
 
     proptest! {

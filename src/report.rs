@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::document::{Document, Trust, Warning};
 use crate::evidence::{Judgement, Quote, Verdict};
-use crate::plan::{self, CoachingPlan};
+use crate::plan::{self, CoachingPlan, Goals};
 use crate::roadmap::{Level, Roadmap, Skill, SkillId};
 
 pub use markdown::markdown;
@@ -25,6 +25,8 @@ pub struct Report {
     pub summary: Summary,
     pub stages: Vec<StageReport>,
     pub plan: CoachingPlan,
+    /// What the plan was worded and paced for.
+    pub goals: Goals,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -66,6 +68,24 @@ pub struct Provenance {
 }
 
 impl Provenance {
+    /// Who judged, in a few words.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let Some(model) = &self.model else {
+            return self.judge.to_owned();
+        };
+        let name = model
+            .reported
+            .as_deref()
+            .or(self.chat_model.as_deref())
+            .unwrap_or("a model");
+        match model.fallbacks.len() {
+            0 => name.to_owned(),
+            1 => format!("{name}, one skill by the built-in judge"),
+            some => format!("{name}, {some} skills by the built-in judge"),
+        }
+    }
+
     fn judge_of(&self, skill: &SkillId) -> &'static str {
         let mut fallbacks = self.model.iter().flat_map(|model| &model.fallbacks);
         if fallbacks.any(|fallback| fallback.skill == *skill) {
@@ -77,7 +97,7 @@ impl Provenance {
 }
 
 /// What a model did for a report.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ModelUse {
     /// The model as the server names it; `None` where no answer came.
     pub reported: Option<String>,
@@ -98,6 +118,9 @@ pub struct ModelUse {
     pub budget_spent: bool,
     /// The skills that the built-in judge judged, in catalogue order.
     pub fallbacks: Vec<Fallback>,
+    /// Steps of the plan that the model worded, and those whose words were dropped.
+    pub worded_steps: usize,
+    pub rejected_steps: usize,
 }
 
 /// A skill on which the model gave no answer that stands.
@@ -223,6 +246,7 @@ pub fn build(
         provenance,
         summary: summary(&stages, core_stack),
         plan: plan::order(roadmap, judgements),
+        goals: Goals::default(),
         stages,
     }
 }

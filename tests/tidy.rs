@@ -24,6 +24,12 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "retrieve", "models", "digest", "chunk", "roadmap", "lexicon", "document", "evidence", "report", "plan",
         ],
     ),
+    (
+        "coaching",
+        &[
+            "judging", "models", "plan", "report", "evidence", "lexicon", "roadmap", "document",
+        ],
+    ),
     ("telemetry", &[]),
     ("config", &["models", "reading"]),
     ("app", &["db", "judging", "lexicon", "models", "reading", "roadmap"]),
@@ -31,14 +37,14 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "http",
         &[
-            "app", "db", "reading", "document", "digest", "roadmap", "report", "evidence", "plan",
+            "app", "db", "reading", "document", "digest", "roadmap", "report", "evidence", "plan", "coaching",
         ],
     ),
     (
         "eval",
         &[
             "app", "pipeline", "db", "digest", "document", "chunk", "roadmap", "lexicon", "evidence", "plan", "report",
-            "retrieve", "judging",
+            "retrieve", "judging", "models",
         ],
     ),
 ];
@@ -49,7 +55,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("pgvector", &["db"]),
     ("pglite_oxide", &["db"]),
     ("axum", &["http"]),
-    ("askama", &["http", "eval", "judging"]),
+    ("askama", &["http", "eval", "judging", "coaching"]),
     ("async_openai", &["models"]),
     ("lopdf", &["reading"]),
     ("hayro", &["reading"]),

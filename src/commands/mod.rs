@@ -1,5 +1,6 @@
 //! What each command does, and which exit code its errors have.
 
+mod coach;
 mod data;
 mod evaluation;
 mod resume;
@@ -50,6 +51,7 @@ pub async fn run(cli: Cli) -> ExitCode {
     let settings = &cli.settings;
     let done = match cli.command {
         Command::Map(arguments) => resume::map(settings, arguments).await,
+        Command::Coach(arguments) => coach::coach(settings, arguments).await,
         Command::Extract { file, format } => resume::extract(settings, &file, format).await,
         Command::Serve { bind, no_worker } => service::serve(settings, bind, !no_worker).await,
         Command::Worker => service::worker(settings).await,

@@ -10,10 +10,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
 use super::{UsageError, open, print, reader, roadmaps};
-use crate::config::{ExtractFormat, MapArgs, ReportFormat, Settings};
+use crate::config::{ExtractFormat, GoalArgs, MapArgs, ReportFormat, Settings};
 use crate::document::{Area, Document, Format, Span};
 use crate::judging;
 use crate::pipeline;
+use crate::plan::Goals;
 use crate::reading::ReadError;
 use crate::report;
 
@@ -35,6 +36,7 @@ pub(super) async fn map(settings: &Settings, arguments: MapArgs) -> anyhow::Resu
         return Err(UsageError(format!("there is no folder {}", folder.display())).into());
     }
     let bytes = load(&arguments.file).await?;
+    let goals = goals(&arguments.goals)?;
     let app = open(settings, arguments.judge).await?;
     let loaded = app.roadmap(&arguments.roadmap).context("the roadmap is gone")?;
     let explained = match &arguments.explain {
@@ -57,7 +59,7 @@ pub(super) async fn map(settings: &Settings, arguments: MapArgs) -> anyhow::Resu
         }
     };
     let hint = Format::suggested_by(&arguments.file);
-    let mapped = pipeline::map(&app, loaded, bytes, hint, &stage_done).await;
+    let mapped = pipeline::map(&app, loaded, bytes, hint, Some(&goals), &stage_done).await;
     if let Ok(progress) = progress.lock() {
         progress.finish_and_clear();
     }
@@ -151,7 +153,20 @@ fn in_characters(document: &Document) -> Value {
     })
 }
 
-async fn load(file: &Path) -> anyhow::Result<Vec<u8>> {
+fn goals(arguments: &GoalArgs) -> anyhow::Result<Goals> {
+    let description = arguments.job_description.as_ref().map(|path| {
+        std::fs::read_to_string(path)
+            .map_err(|error| UsageError(format!("cannot read {} as text: {error}", path.display())))
+    });
+    Ok(Goals {
+        hours_per_week: arguments.hours_per_week,
+        target_date: arguments.target_date.clone(),
+        target_role: arguments.target_role.clone(),
+        job_description: description.transpose()?,
+    })
+}
+
+pub(super) async fn load(file: &Path) -> anyhow::Result<Vec<u8>> {
     let metadata = tokio::fs::metadata(file)
         .await
         .map_err(|error| UsageError(format!("cannot open {}: {error}", file.display())))?;

@@ -6,6 +6,7 @@ pub mod dataset;
 pub mod fit;
 pub mod html;
 pub mod junit;
+pub mod model_use;
 pub mod outcome;
 mod overlap;
 mod plan_checks;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::Verdict;
+use crate::report::ModelUse;
 use crate::roadmap::Level;
 
 /// A case that errored has no verdicts and is wrong on all its skills.
@@ -19,6 +20,9 @@ pub struct Outcome {
     pub quotes_verbatim: usize,
     /// What is wrong with the plan, one sentence each.
     pub plan_faults: Vec<String>,
+    /// What a model did, where it was the judge.
+    pub model: Option<ModelUse>,
+    /// Zero, and no steps, where the model's replies were played back: that would be no measurement.
     pub took: Duration,
     pub steps: Vec<(&'static str, Duration)>,
 }

@@ -116,7 +116,7 @@ impl Runner<'_> {
     }
 
     async fn report(&self, bytes: Vec<u8>, format: Option<Format>) -> anyhow::Result<Report> {
-        Ok(pipeline::map(self.app, self.loaded, bytes, format, &|_| {})
+        Ok(pipeline::map(self.app, self.loaded, bytes, format, None, &|_| {})
             .await?
             .report)
     }

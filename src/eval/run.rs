@@ -1,6 +1,6 @@
 //! One run: every case goes through the same reader and pipeline that users have.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
@@ -12,7 +12,8 @@ use super::score::Figures;
 use super::tally::RECALL_AT;
 use crate::app::{App, LoadedRoadmap};
 use crate::document::{Document, Format, Span};
-use crate::pipeline::{self, Mapped};
+use crate::models::ModelError;
+use crate::pipeline::{self, Mapped, PipelineError};
 use crate::report::{QuoteReport, Report, SkillReport};
 use crate::retrieve::{self, Passage};
 use crate::roadmap::Stage;
@@ -23,7 +24,7 @@ pub const CONTEXT_TOKENS: usize = 1200;
 /// Maps every case and scores what came out; `done` is told each case.
 ///
 /// # Errors
-/// When the roadmap of the data set is not on offer.
+/// When the roadmap of the data set is not on offer, or a reply that shall be played back is not there.
 pub async fn run(
     app: &App,
     dataset: &Dataset,
@@ -35,18 +36,19 @@ pub async fn run(
         .context("the roadmap of the data set is gone")?;
     let mut outcomes = Vec::with_capacity(dataset.cases.len());
     for case in &dataset.cases {
-        let outcome = outcome(app, loaded, case).await;
+        let outcome = outcome(app, loaded, case).await?;
         done(&outcome);
         outcomes.push(outcome);
     }
     Ok(Figures::of(&dataset.manifest.name, split, app.judge.name(), &outcomes))
 }
 
-async fn outcome(app: &App, loaded: &LoadedRoadmap, case: &Case) -> Outcome {
+async fn outcome(app: &App, loaded: &LoadedRoadmap, case: &Case) -> anyhow::Result<Outcome> {
     let begun = Instant::now();
     let mapped = map_case(app, loaded, case).await;
-    let took = begun.elapsed();
-    match mapped {
+    let is_replay = app.judge.chat().is_some_and(|chat| chat.is_replay());
+    let took = if is_replay { Duration::ZERO } else { begun.elapsed() };
+    Ok(match mapped {
         Ok(mapped) => {
             let (quotes, quotes_verbatim) = count_quotes(&mapped.document, &mapped.report);
             Outcome {
@@ -57,9 +59,12 @@ async fn outcome(app: &App, loaded: &LoadedRoadmap, case: &Case) -> Outcome {
                 quotes_verbatim,
                 plan_faults: plan_checks::faults(&loaded.roadmap, &mapped.report),
                 took,
-                steps: mapped.steps,
+                steps: if is_replay { Vec::new() } else { mapped.steps },
+                model: mapped.report.provenance.model,
             }
         }
+        // The figures of a replay that lacks a reply would be those of another judge.
+        Err(error) if is_missing_a_recording(&error) => return Err(error.context(case.id.clone())),
         Err(error) => Outcome {
             id: case.id.clone(),
             error: Some(format!("{error:#}")),
@@ -69,17 +74,25 @@ async fn outcome(app: &App, loaded: &LoadedRoadmap, case: &Case) -> Outcome {
             plan_faults: Vec::new(),
             took,
             steps: Vec::new(),
+            model: None,
         },
-    }
+    })
 }
 
-/// Reads and maps the resume of a case.
+fn is_missing_a_recording(error: &anyhow::Error) -> bool {
+    matches!(
+        error.downcast_ref::<PipelineError>(),
+        Some(PipelineError::Model(ModelError::NotRecorded))
+    )
+}
+
+/// Reads and maps the resume of a case; its plan is not worded by a model, since nothing scores that.
 ///
 /// # Errors
 /// When the file cannot be read or the pipeline fails.
 pub async fn map_case(app: &App, loaded: &LoadedRoadmap, case: &Case) -> anyhow::Result<Mapped> {
     let bytes = tokio::fs::read(&case.resume).await?;
-    Ok(pipeline::map(app, loaded, bytes, Format::suggested_by(&case.resume), &|_| {}).await?)
+    Ok(pipeline::map(app, loaded, bytes, Format::suggested_by(&case.resume), None, &|_| {}).await?)
 }
 
 fn pairs(app: &App, loaded: &LoadedRoadmap, case: &Case, mapped: Option<&Mapped>) -> Vec<Pair> {

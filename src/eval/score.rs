@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::model_use::ModelFigures;
 use super::outcome::{Outcome, Pair, Words};
 use super::statistics::{interval, ratio, resamples};
 use super::tally::{Bin, Tally, VERDICTS};
@@ -23,7 +24,10 @@ pub struct Figures {
     pub values: BTreeMap<String, f64>,
     /// 95 percent, bootstrap over resumes.
     pub confidence_intervals: BTreeMap<String, [f64; 2]>,
+    /// All zero where a model's replies were played back.
     pub latency_ms: Latency,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<ModelFigures>,
     /// Gold verdict to judged verdict to count.
     pub confusion: Confusion,
     /// How sure the judge was and how often it was right, in ten bins.
@@ -130,6 +134,7 @@ impl Figures {
                 .collect(),
             confidence_intervals: intervals(&tallies, &drawn),
             latency_ms: latency(outcomes),
+            model: ModelFigures::of(outcomes),
             confusion: confusion(&whole),
             reliability: whole.bins().to_vec(),
             pooled: Pool {

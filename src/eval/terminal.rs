@@ -32,11 +32,16 @@ pub fn table(figures: &Figures) -> String {
         }
         text.push('\n');
     }
-    let _ = writeln!(
-        text,
-        "  {:<24}{:>4.0} ms, {:.0} ms",
-        "latency p50, p95", figures.latency_ms.p50, figures.latency_ms.p95
-    );
+    if let Some(model) = &figures.model {
+        text.push_str(&model.line());
+    }
+    if figures.latency_ms.p95 > 0.0 {
+        let _ = writeln!(
+            text,
+            "  {:<24}{:>4.0} ms, {:.0} ms",
+            "latency p50, p95", figures.latency_ms.p50, figures.latency_ms.p95
+        );
+    }
     for step in &figures.latency_ms.steps {
         let _ = writeln!(
             text,

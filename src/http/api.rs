@@ -1,5 +1,6 @@
 //! The API for programs, below `/api/v1`.
 
+mod plan;
 mod roadmaps;
 
 use axum::extract::{Path, Query, Request, State};
@@ -22,6 +23,7 @@ pub(super) fn routes() -> Router<SharedSite> {
         .route("/resumes/{id}", delete(delete_resume))
         .route("/analyses/{id}", get(show_analysis))
         .route("/analyses/{id}/report", get(show_report))
+        .route("/analyses/{id}/plan", get(plan::show))
         .route("/roadmaps", get(roadmaps::list))
         .route("/roadmaps/{id}", get(roadmaps::show));
     Router::new()
@@ -81,6 +83,7 @@ fn links(analysis_id: &str, resume_id: &str) -> Value {
     json!({
         "self": format!("/api/v1/analyses/{analysis_id}"),
         "report": format!("/api/v1/analyses/{analysis_id}/report"),
+        "plan": format!("/api/v1/analyses/{analysis_id}/plan"),
         "resume": format!("/api/v1/resumes/{resume_id}"),
         "page": format!("/a/{analysis_id}"),
     })
@@ -112,11 +115,15 @@ async fn find_status(site: &SharedSite, id: &str) -> Result<Status, Problem> {
 }
 
 async fn show_report(State(site): State<SharedSite>, Path(id): Path<String>) -> Result<Json<Value>, Problem> {
-    let report = db::analyses::report(site.app.db.pool(), &id).await;
+    Ok(Json(find_report(&site, &id).await?))
+}
+
+async fn find_report(site: &SharedSite, id: &str) -> Result<Value, Problem> {
+    let report = db::analyses::report(site.app.db.pool(), id).await;
     if let Some(report) = report.map_err(Problem::internal)? {
-        return Ok(Json(report));
+        return Ok(report);
     }
-    let status = find_status(&site, &id).await?;
+    let status = find_status(site, id).await?;
     Err(match status.error_message {
         Some(message) => Problem::analysis_failed(message),
         None => Problem::not_done(),

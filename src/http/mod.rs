@@ -1,7 +1,8 @@
 //! The HTTP API and the web pages.
 //!
 //! Handlers take a request apart, check it, ask the database once or twice and answer. What an analysis
-//! is made of is the worker's business: nothing here knows of judges, models or the order of the steps.
+//! is made of is the worker's business: nothing here knows of verdicts, embeddings or the order of the steps.
+//! Only a question about a gap is answered here, through `coaching`.
 
 mod api;
 mod assets;

@@ -114,6 +114,24 @@ impl Problem {
         )
     }
 
+    pub fn unknown_skill() -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "unknown-skill",
+            "Unknown skill",
+            "The report has no such skill. Its stages list the ids.",
+        )
+    }
+
+    pub fn long_question() -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "long-question",
+            "Long question",
+            "The question is too long. Ask in at most 500 characters.",
+        )
+    }
+
     pub fn unknown_roadmap() -> Self {
         Self::new(
             StatusCode::UNPROCESSABLE_ENTITY,

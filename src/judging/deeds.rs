@@ -226,6 +226,38 @@ fn past_tense(text: &str) -> Option<usize> {
     None
 }
 
+/// Words between "you" and what you are said to have done.
+const REACH: usize = 3;
+
+/// Letters that a word ending in "ed" has more than, so that "need" is none.
+const REGULAR: usize = 4;
+
+/// What belongs to a reader who has worked with something.
+const OWN: [&str; 8] = [
+    "experience", "work", "background", "expertise", "knowledge", "skill", "projects", "familiarity",
+];
+
+/// Whether an English sentence says of its reader that they did, have or know something: "you built",
+/// "you have", "your experience".
+#[must_use]
+pub fn tells_of_the_reader(sentence: &str) -> bool {
+    let folded = Folded::new(sentence);
+    let apart = |c: char| !c.is_alphanumeric() && c != '\'';
+    let words: Vec<&str> = folded.text.split(apart).filter(|word| !word.is_empty()).collect();
+    words.iter().enumerate().any(|(at, word)| {
+        let mut next = words[at + 1..].iter().take(REACH);
+        match *word {
+            "you" => next.any(|word| {
+                let had = ["have", "had", "already", "know", "did", "were", "are", "use", "can"].contains(word);
+                had || DONE.contains(word) || word.len() > REGULAR && word.ends_with("ed")
+            }),
+            "you've" | "you're" => true,
+            "your" => next.any(|word| OWN.iter().any(|own| word.starts_with(own))),
+            _ => false,
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

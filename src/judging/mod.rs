@@ -29,9 +29,11 @@ use crate::report::{CoreToolReport, ModelUse};
 use crate::retrieve::Passage;
 use crate::roadmap::{Roadmap, SkillId};
 
+pub use deeds::tells_of_the_reader;
 pub use explain::{Explanation, explain};
 pub use features::{FEATURES, Features, Group};
 pub use heads::{Calibration, Head, Heads, is_a_whole, raw_confidence, verdict};
+pub use orders::addresses_the_reader;
 
 /// Who decides the verdicts.
 #[derive(Clone)]

@@ -49,7 +49,8 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 });
 
 /// Whether a text speaks to the reader of the analysis.
-pub(super) fn addresses_the_reader(text: &str) -> bool {
+#[must_use]
+pub fn addresses_the_reader(text: &str) -> bool {
     let folded = Folded::new(text);
     let mut holds = [false; LISTS.len()];
     for found in TABLE.automaton.find_overlapping_iter(&folded.text) {

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
 use super::ModelError;
+use super::cassette::Cassette;
 use super::completion::{self, Completion};
 use super::endpoint::{Address, Allowance, Endpoint, Patience};
 use super::spending::{ChatConfig, Meter, Price};
@@ -138,6 +139,7 @@ pub struct ChatModel {
     config: ChatConfig,
     dialect: Mutex<Dialect>,
     calls: Semaphore,
+    is_replay: bool,
 }
 
 impl ChatModel {
@@ -152,6 +154,7 @@ impl ChatModel {
             config,
             dialect: Mutex::new(Dialect::RICHEST),
             calls: Semaphore::new(at_once.max(1)),
+            is_replay: matches!(address.cassette, Some(Cassette::Replay(_))),
         })
     }
 
@@ -164,6 +167,12 @@ impl ChatModel {
     #[must_use]
     pub fn config(&self) -> &ChatConfig {
         &self.config
+    }
+
+    /// Whether replies are played back.
+    #[must_use]
+    pub fn is_replay(&self) -> bool {
+        self.is_replay
     }
 
     #[must_use]

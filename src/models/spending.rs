@@ -160,7 +160,7 @@ pub struct ChatConfig {
     pub timeout_seconds: Option<u64>,
     /// Words the plan by the model too.
     pub coach: Option<bool>,
-    /// Only named in reports.
+    /// Of the prices and budgets; only named in reports.
     pub currency: Option<String>,
     pub budget: Budget,
     /// By the name of the model.

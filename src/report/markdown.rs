@@ -50,7 +50,7 @@ fn write(out: &mut String, report: &Report) -> std::fmt::Result {
     writeln!(
         out,
         "---\n\nJudge: {}. Embeddings: {}. Atlas {}, {}.",
-        report.provenance.judge,
+        report.provenance.told(),
         report.provenance.embedding_model,
         report.provenance.atlas_version,
         report.provenance.generated_at
@@ -100,9 +100,12 @@ fn write_step(out: &mut String, step: &PlanStep) -> std::fmt::Result {
     let hours = step
         .effort_hours
         .map_or_else(String::new, |[low, high]| format!(", {low} to {high} hours"));
+    let weeks = step
+        .by_week
+        .map_or_else(String::new, |[early, late]| format!(", done by week {early} to {late}"));
     writeln!(
         out,
-        "{}. **{action}: {}** (stage {}{hours})\n",
+        "{}. **{action}: {}** (stage {}{hours}{weeks})\n",
         step.position, step.title, step.stage
     )?;
     writeln!(out, "   {}\n", step.why)?;

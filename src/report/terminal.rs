@@ -35,7 +35,7 @@ fn write(out: &mut String, report: &Report) -> std::fmt::Result {
     writeln!(
         out,
         "\n{DIM}Judge: {}. Embeddings: {}. Atlas {}, {}. All resources and proofs: --format markdown.{DIM:#}",
-        report.provenance.judge,
+        report.provenance.told(),
         report.provenance.embedding_model,
         report.provenance.atlas_version,
         report.provenance.generated_at
@@ -129,9 +129,12 @@ fn write_step(out: &mut String, step: &PlanStep) -> std::fmt::Result {
     let hours = step
         .effort_hours
         .map_or_else(String::new, |[low, high]| format!("{low}-{high} h"));
+    let weeks = step
+        .by_week
+        .map_or_else(String::new, |[early, late]| format!(", by week {early} to {late}"));
     writeln!(
         out,
-        "\n{BOLD}{:>3}. {action}: {}{BOLD:#} {DIM}(stage {}, {hours}){DIM:#}",
+        "\n{BOLD}{:>3}. {action}: {}{BOLD:#} {DIM}(stage {}, {hours}{weeks}){DIM:#}",
         step.position, step.title, step.stage
     )?;
     wrap(out, "     ", &step.why, Style::new())?;

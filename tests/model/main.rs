@@ -1,6 +1,7 @@
 //! The judge by a model against a scripted endpoint: real reader, real database, real vectors, and a server
 //! that does all that servers do.
 
+mod coach;
 mod dialects;
 #[path = "../support/endpoint.rs"]
 mod endpoint;
@@ -25,6 +26,7 @@ use atlas::models::local::LocalEmbedder;
 use atlas::models::minilm::MiniLm;
 use atlas::models::spending::ChatConfig;
 use atlas::pipeline::{self, Mapped, PipelineError};
+use atlas::plan::Goals;
 use atlas::reading::Reader;
 use atlas::report::{Report, SkillReport};
 use atlas::roadmap::Roadmap;
@@ -44,6 +46,8 @@ const PATIENCE: Patience = Patience {
 struct Bench {
     app: App,
     place: Place,
+    /// What the plan is worded for; without it the plan keeps its words.
+    coach: Option<Goals>,
 }
 
 impl Bench {
@@ -63,7 +67,11 @@ impl Bench {
                 recognises: false,
             },
         };
-        Self { app, place }
+        Self {
+            app,
+            place,
+            coach: None,
+        }
     }
 
     async fn end(self) {
@@ -73,7 +81,7 @@ impl Bench {
 
     async fn map(&self, bytes: Vec<u8>, format: Format) -> Result<Mapped, PipelineError> {
         let loaded = &self.app.roadmaps[0];
-        pipeline::map(&self.app, loaded, bytes, Some(format), &|_| {}).await
+        pipeline::map(&self.app, loaded, bytes, Some(format), self.coach.as_ref(), &|_| {}).await
     }
 
     /// The report on the resume by the judge that is set.

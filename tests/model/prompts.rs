@@ -98,3 +98,26 @@ async fn a_repair_says_what_was_wrong() {
     insta::assert_snapshot!("repair", messages[3]["content"].as_str().expect("text"));
     bench.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_coach_is_told_what_was_reviewed() {
+    let mut bench = Bench::new().await;
+    let server = Endpoint::start(careful).await;
+    bench.judge_at(&server.url(), ChatConfig::default());
+    bench.coach = Some(atlas::plan::Goals {
+        hours_per_week: Some(6),
+        target_date: Some("2027-06-01".to_owned()),
+        target_role: Some("Backend engineer at a bank".to_owned()),
+        job_description: Some("Kubernetes, OAuth and a head for numbers.".to_owned()),
+    });
+    bench.report().await;
+    let prompts = server.prompts().await;
+    let of_coach = |prompt: &&Prompt| text(prompt).contains("# Steps to word");
+    let first = prompts
+        .iter()
+        .filter(of_coach)
+        .find(|prompt| text(prompt).contains("`http-internet`") || text(prompt).contains("`linux-cli`"));
+    let first = first.or_else(|| prompts.iter().find(of_coach)).expect("it was asked");
+    insta::assert_snapshot!("coach", text(first));
+    bench.end().await;
+}

@@ -129,14 +129,48 @@ pub fn refuses(status: u16, message: &str) -> ResponseTemplate {
     ResponseTemplate::new(status).set_body_json(json!({"error": error}))
 }
 
-/// The reader that everybody without a key can have.
+/// The reader that everybody without a key can have: judges, words steps and answers questions.
 pub fn careful(request: &Request) -> ResponseTemplate {
     let prompt = Prompt::of(request);
-    if prompt.skills.is_empty() {
-        // Not a question about skills: nothing to say.
-        return says("{}");
-    }
-    says(&prompt.answer(read).to_string())
+    let asked = prompt.body["messages"][1]["content"].as_str().unwrap_or_default();
+    let answer = if asked.contains("# Steps to word") {
+        worded(asked, |own, words| match own {
+            Some(own) => format!("Your resume says \"{own}\". {words}"),
+            None => words.to_owned(),
+        })
+    } else if asked.contains("# The question") {
+        let step = asked.split("# The step of the plan\n").nth(1).unwrap_or_default();
+        json!({"answer": format!("In short: {}", step.lines().next().unwrap_or_default())})
+    } else {
+        prompt.answer(read)
+    };
+    says(&answer.to_string())
+}
+
+/// The steps of a prompt with `why` changed; `own` is the first thing that the resume evidences.
+pub fn worded(asked: &str, why: impl Fn(Option<&str>, &str) -> String) -> Value {
+    let own = asked
+        .lines()
+        .find(|line| line.starts_with("- ") && line.contains(": \""));
+    let own = own
+        .and_then(|line| line.split_once(": \""))
+        .map(|(_, quote)| quote.trim_end_matches('"'));
+    let listed = asked.split("# Steps to word").nth(1).unwrap_or_default();
+    let steps = listed.split("\n- `").skip(1).filter_map(|step| step.split_once('`'));
+    let steps = steps.map(|(id, rest)| {
+        let field = |name: &str| {
+            let lines = rest.lines().filter_map(|line| line.trim().strip_prefix(name));
+            lines.map(str::trim).next().unwrap_or_default().to_owned()
+        };
+        json!({
+            "id": id,
+            "why": why(own, &field("why:")),
+            "first_step": field("first_step:"),
+            "project_task": field("project_task:"),
+            "bullet_template": field("bullet_template:"),
+        })
+    });
+    json!({"steps": steps.collect::<Vec<_>>()})
 }
 
 /// A running endpoint that counts its requests.

@@ -33,6 +33,7 @@ pub(in crate::eval) fn outcome(pairs: &[(Verdict, Option<Verdict>)]) -> Outcome 
         quotes: 2,
         quotes_verbatim: 1,
         plan_faults: Vec::new(),
+        model: None,
         took: Duration::from_millis(10),
         steps: Vec::new(),
     }

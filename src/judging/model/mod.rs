@@ -7,7 +7,10 @@ mod prompt;
 mod reply;
 mod verify;
 
-use futures_util::future::join_all;
+use std::pin::pin;
+use std::time::Duration;
+
+use futures_util::future::{join, join_all};
 use serde_json::Value;
 use tokio::task::block_in_place;
 
@@ -28,6 +31,9 @@ use crate::roadmap::{Roadmap, Skill};
 
 /// HTTP requests for one stage, with every further try, step of the ladder and repair.
 const REQUESTS: Allowance = Allowance(4);
+
+/// What one call has before the others follow it, where it is not known what the server takes.
+const HEAD_START: Duration = Duration::from_millis(150);
 
 /// Characters of a quote that are repeated to the model when it is not found.
 const REPEATED: usize = 80;
@@ -116,22 +122,15 @@ pub(super) async fn judge(
             }
         }
     }
-    let spent = meter.spent();
     Ok(Judged {
         judgements,
         prompt_sha256: Some(prompt::digest(roadmap)),
         model: Some(ModelUse {
             reported: answers.iter().find_map(|answer| answer.model.clone()),
             rung: chat.rung().0.name(),
-            calls: spent.calls,
-            prompt_tokens: spent.usage.prompt,
-            cached_tokens: spent.usage.cached,
-            completion_tokens: spent.usage.completion,
-            tokens_estimated: spent.usage.estimated,
-            cost: meter.is_priced().then_some(spent.cost),
-            currency: chat.config().currency.clone().filter(|_| meter.is_priced()),
             budget_spent: answers.iter().any(|answer| answer.failure == Some(Failure::OverBudget)),
             fallbacks,
+            ..ModelUse::default()
         }),
     })
 }
@@ -150,37 +149,42 @@ impl Call<'_> {
                 None => groups.push((stage.number, own)),
             }
         }
-        // What the server takes is found out by one call, not by nine at once; it also fills the server's cache.
-        let (_, is_known) = self.chat.rung();
-        let rest = groups.split_off(if is_known { 0 } else { groups.len().min(1) });
-        let mut answers = Vec::new();
-        for (number, skills) in groups {
-            answers.push(self.answer(skills).await);
-            stage_done(number);
-        }
-        if let Some(hopeless) = answers
-            .iter()
-            .find_map(|answer| answer.failure.clone())
-            .filter(Failure::is_final)
-        {
-            answers.extend(rest.into_iter().map(|(number, skills)| {
-                stage_done(number);
-                Answer {
-                    skills,
-                    items: Vec::new(),
-                    model: None,
-                    failure: Some(hopeless.clone()),
-                }
-            }));
-            return answers;
-        }
-        let rest = rest.into_iter().map(|(number, skills)| async move {
+        let mut calls = groups.into_iter().map(|(number, skills)| async move {
             let answer = self.answer(skills).await;
             stage_done(number);
             answer
         });
-        answers.extend(join_all(rest).await);
-        answers
+        let Some(first) = calls.next() else {
+            return Vec::new();
+        };
+        let mut first = pin!(first);
+        // What a server rejects it rejects at once: one call finds that out, not nine.
+        let (_, is_known) = self.chat.rung();
+        let early = if is_known {
+            None
+        } else {
+            tokio::time::timeout(HEAD_START, first.as_mut()).await.ok()
+        };
+        let hopeless = early
+            .as_ref()
+            .and_then(|answer| answer.failure.clone())
+            .filter(Failure::is_final);
+        if let (Some(failure), Some(answer)) = (hopeless, early.as_ref()) {
+            let others = (0..self.roadmap.skills().count()).filter(|at| !answer.skills.contains(at));
+            let others = Answer {
+                skills: others.collect(),
+                items: Vec::new(),
+                model: None,
+                failure: Some(failure),
+            };
+            return early.into_iter().chain([others]).collect();
+        }
+        let rest = join_all(calls);
+        let (first, rest) = match early {
+            Some(answer) => (answer, rest.await),
+            None => join(first, rest).await,
+        };
+        [first].into_iter().chain(rest).collect()
     }
 
     /// Asks for some skills, and once more for those whose answer cannot stand.
