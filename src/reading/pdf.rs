@@ -3,6 +3,7 @@
 //! The glyphs come from the interpreter in the order in which the file draws them, which is nearly always
 //! the order in which they were written. What a page looks like is only asked to leave out hidden text.
 
+mod bullets;
 mod collector;
 mod columns;
 mod glyphs;
@@ -203,11 +204,11 @@ fn interpret_pages(bytes: &[u8]) -> Result<Reading, ReadError> {
         if glyphs.recognised {
             reading.recognised.push(index + 1);
         }
-        let (mut text, columns) = layout::page_text(&glyphs.visible, breaks_words);
+        let (mut text, columns) = layout::page_text(&glyphs.visible, &glyphs.marks, breaks_words);
         text.area = Some(Area::from(bounds));
         links::add(&mut text, links::find(page, transform), &glyphs.visible);
         reading.columns = reading.columns.max(columns);
-        let mut hidden = vec![layout::page_text(&glyphs.hidden, false).0.text];
+        let mut hidden = vec![layout::page_text(&glyphs.hidden, &[], false).0.text];
         hidden.extend(glyphs.second_texts);
         reading.hidden.push(hidden.join("\n").trim().to_owned());
         reading.pages.push(text);
@@ -344,6 +345,74 @@ mod tests {
             assert!(document.text.contains("KUBERNETES"), "{way}");
             assert!(document.warnings.is_empty(), "{way}");
         }
+    }
+
+    /// A circle around a place.
+    fn circle(x: f64, y: f64, radius: f64) -> String {
+        let (k, r) = (radius * 0.5523, radius);
+        let (left, right, top, bottom) = (x - r, x + r, y + r, y - r);
+        format!(
+            "{right} {y} m {right} {} {} {top} {x} {top} c {} {top} {left} {} {left} {y} c \
+             {left} {} {} {bottom} {x} {bottom} c {} {bottom} {right} {} {right} {y} c h ",
+            y + k,
+            x + k,
+            x - k,
+            y + k,
+            y - k,
+            x - k,
+            x + k,
+            y - k
+        )
+    }
+
+    /// Two lines of 10 points at 60, with something drawn at their heights.
+    fn with_drawn(drawn: impl Fn(f64) -> String) -> String {
+        let line = |words: &str, y: f64| format!("{} 0 g BT /F1 10 Tf 60 {y} Td ({words}) Tj ET ", drawn(y + 3.0));
+        let document = page(&(line("Wrote the tests", 650.0) + &line("Ran the releases", 638.0)));
+        document
+            .text
+            .lines()
+            .skip(1)
+            .filter(|line| !line.is_empty())
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    #[test]
+    fn drawn_marks_of_items_become_letters() {
+        let items = "• Wrote the tests\n• Ran the releases";
+        assert_eq!(with_drawn(|y| circle(50.0, y, 1.6) + "f"), items, "discs");
+        assert_eq!(with_drawn(|y| circle(50.0, y, 1.6) + "S"), items, "rings");
+        assert_eq!(with_drawn(|y| format!("49 {} 3 3 re f", y - 1.5)), items, "squares");
+        let on_ground = |y| format!("0.9 g 40 {} 400 11 re f 0 g {} f", y - 5.5, circle(50.0, y, 1.6));
+        assert_eq!(with_drawn(on_ground), items, "on a ground of their own");
+    }
+
+    #[test]
+    fn other_drawings_beside_lines_are_no_marks() {
+        let plain = "Wrote the tests\nRan the releases";
+        let rating = |y| {
+            (0..5)
+                .map(|dot| circle(36.0 + 4.0 * f64::from(dot), y, 1.6) + "f ")
+                .collect()
+        };
+        assert_eq!(with_drawn(rating), plain, "the dots of a rating");
+        let station = |y| format!("49.5 {} 1 12 re f {} f", y - 6.0, circle(50.0, y, 1.6));
+        assert_eq!(with_drawn(station), plain, "stations on a line");
+        assert_eq!(with_drawn(|y| circle(49.0, y, 4.0) + "f"), plain, "large discs");
+        assert_eq!(with_drawn(|y| circle(20.0, y, 1.6) + "f"), plain, "far away");
+        assert_eq!(
+            with_drawn(|y| format!("1 g {} f", circle(50.0, y, 1.6))),
+            plain,
+            "white"
+        );
+        assert_eq!(
+            with_drawn(|y| circle(50.0, y + f64::from(y > 650.0) * 20.0, 1.6) + "f"),
+            plain,
+            "a single one"
+        );
+        let pin = |y| format!("{} S {} f", circle(50.0, y, 1.6), circle(50.0, y + 1.0, 0.7));
+        assert_eq!(with_drawn(pin), plain, "parts of a picture");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::kurbo::{Affine, BezPath, Rect, Shape};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask};
 
+use super::bullets::{self, Marks};
 use super::glyphs::{self, Glyph, Overprints};
 use super::masks::{self, OwnColours};
 use super::visibility::{Canvas, Group, Rgb, Sight, colour_of};
@@ -51,6 +52,8 @@ pub(super) struct Count {
 pub(super) struct PageGlyphs {
     pub(super) visible: Vec<Glyph>,
     pub(super) hidden: Vec<Glyph>,
+    /// Places of discs and squares that may be the marks of list items.
+    pub(super) marks: Vec<Rect>,
     /// Texts for programs (`ActualText`) that say something else than the glyphs.
     pub(super) second_texts: Vec<String>,
     /// The page is a picture, and the glyphs are what a program recognised in it.
@@ -67,6 +70,7 @@ pub(super) struct Collector {
     /// The marked contents that are open: their text for programs, and what was drawn before them.
     marked: Vec<(Option<String>, usize)>,
     second_texts: Vec<String>,
+    marks: Marks,
 }
 
 /// A glyph that was visible when it was drawn.
@@ -91,6 +95,7 @@ impl Collector {
             own_colours: OwnColours::default(),
             marked: Vec::new(),
             second_texts: Vec::new(),
+            marks: Marks::default(),
         }
     }
 
@@ -121,8 +126,13 @@ impl Collector {
         if recognised {
             visible.append(&mut self.hidden);
         }
+        let canvas = &self.canvas;
+        let marks = self
+            .marks
+            .finish(|mark, after| canvas.is_covered(mark.center(), mark.height(), after));
         PageGlyphs {
             visible,
+            marks,
             hidden: self.hidden,
             second_texts: self.second_texts,
             recognised,
@@ -143,6 +153,24 @@ impl Collector {
                 }
             }
             DrawMode::Invisible => {}
+        }
+    }
+
+    /// Remembers a shape that is about to be painted, where it may be the mark of a list item or stand at one.
+    fn mark(&mut self, bounds: Rect, is_mark: bool, props: &DrawProps<'_>, mode: &DrawMode) {
+        let painted = !matches!(mode, DrawMode::Invisible) && props.soft_mask.is_none();
+        let mut sight = Sight::Hidden;
+        if is_mark && painted {
+            let (colour, alpha) = colour_of(&props.paint);
+            sight = self.canvas.sight(bounds.center(), colour, alpha);
+        }
+        let after = match sight {
+            // What is filled is painted next, and does not cover itself.
+            Sight::Drawn(after) => Some(after + usize::from(!matches!(mode, DrawMode::Stroke(_)))),
+            Sight::Hidden => None,
+        };
+        if painted {
+            self.marks.add(bounds, is_mark, after);
         }
     }
 
@@ -178,11 +206,15 @@ impl<'a> Device<'a> for Collector {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
         let path = props.transform * path.clone();
         let bounds = path.bounding_box();
+        let is_mark = bullets::is_mark(&path, bounds, !matches!(mode, DrawMode::Stroke(_)));
+        self.mark(bounds, is_mark, &props, mode);
         self.paint(bounds, fills(&path, bounds), &props, mode);
     }
 
     fn draw_rect(&mut self, rect: &Rect, props: DrawProps<'a>, mode: &DrawMode) {
         let bounds = props.transform.transform_rect_bbox(*rect);
+        let is_mark = bullets::is_small_square(bounds) && !matches!(mode, DrawMode::Stroke(_));
+        self.mark(bounds, is_mark, &props, mode);
         self.paint(bounds, is_upright(props.transform), &props, mode);
     }
 

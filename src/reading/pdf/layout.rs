@@ -7,7 +7,7 @@ use hayro_interpret::kurbo::Rect;
 use super::glyphs::Glyph;
 use super::hyphens::{Vocabulary, append_line};
 use super::pieces::{Line, SAME_BASELINE, SAME_DIRECTION, lines};
-use super::{columns, rails};
+use super::{bullets, columns, rails};
 use crate::document::{Area, PageText};
 use crate::reading::text;
 
@@ -27,11 +27,13 @@ const BULLETS: [char; 16] = [
 
 /// The text of a page from its visible glyphs in the order of the file, with the place of each line.
 ///
-/// `breaks_words` says whether a hyphen at a line end may be the typesetter's.
+/// `marks` are the places of bullets that are drawn as shapes; `breaks_words` says whether a hyphen at a line
+/// end may be the typesetter's.
 ///
 /// Also returns how many columns stand side by side.
-pub(super) fn page_text(glyphs: &[Glyph], breaks_words: bool) -> (PageText, usize) {
-    let lines = columns::in_reading_order(rails::attach(lines(glyphs)));
+pub(super) fn page_text(glyphs: &[Glyph], marks: &[Rect], breaks_words: bool) -> (PageText, usize) {
+    let lines = bullets::put(lines(glyphs), marks);
+    let lines = columns::in_reading_order(rails::attach(lines));
     let columns = columns::count(&lines);
     (join(&with_their_bullets(lines), breaks_words), columns)
 }
@@ -213,7 +215,7 @@ mod tests {
     }
 
     fn page(parts: &[Vec<Glyph>]) -> String {
-        page_text(&parts.concat(), true).0.text
+        page_text(&parts.concat(), &[], true).0.text
     }
 
     #[test]

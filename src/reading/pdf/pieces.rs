@@ -87,6 +87,24 @@ impl Piece {
         second.bounds.x0 = gap.to;
         Some((first, second))
     }
+
+    /// Puts a mark before the first word, with a space between them.
+    pub(super) fn put_mark(&mut self, mark: char, place: Rect) {
+        let at = mark.len_utf8();
+        for gap in &mut self.gaps {
+            gap.at += at + 1;
+        }
+        let gap = Gap {
+            at,
+            from: place.x1,
+            to: self.start,
+            width: (self.start - place.x1) / self.em,
+        };
+        self.gaps.insert(0, gap);
+        self.text.insert_str(0, &format!("{mark} "));
+        self.start = place.x0;
+        self.bounds = self.bounds.union(place);
+    }
 }
 
 /// Pieces on one baseline, from left to right.
