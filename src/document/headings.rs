@@ -1,5 +1,8 @@
 //! Which line of a resume is a heading, and which section it opens.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -175,6 +178,9 @@ const MOST_WORDS: usize = 6;
 
 /// The section that a whole line opens, if it is a heading.
 pub(super) fn section_of_line(line: &str) -> Option<Section> {
+    if has_too_many_words(line) {
+        return None;
+    }
     let name = normalised(line);
     let words = name.split(' ').count();
     if name.is_empty() || words > MOST_WORDS {
@@ -214,11 +220,25 @@ pub(super) fn glued_heading(line: &str) -> Option<usize> {
         .map(|heading| trimmed.len() - heading.len())
 }
 
+/// [`HEADINGS`] by name; the first section that has a name counts.
+static SECTIONS: LazyLock<FxHashMap<&str, Section>> = LazyLock::new(|| {
+    let mut sections = FxHashMap::default();
+    for (section, names) in HEADINGS {
+        for name in *names {
+            sections.entry(*name).or_insert(*section);
+        }
+    }
+    sections
+});
+
 fn lookup(name: &str) -> Option<Section> {
-    HEADINGS
-        .iter()
-        .find(|(_, names)| names.contains(&name))
-        .map(|(section, _)| *section)
+    SECTIONS.get(name).copied()
+}
+
+/// Whether so many words have several letters that the line is neither a heading nor one with its letters set apart.
+fn has_too_many_words(line: &str) -> bool {
+    let long = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).nth(1).is_some();
+    line.split_whitespace().filter(long).nth(MOST_WORDS).is_some()
 }
 
 /// Lower case, without marks and numbering; letters set apart ("S K I L L S") are joined.

@@ -243,7 +243,9 @@ fn split_statements(text: &str, block: Span) -> Vec<(Span, bool)> {
 
 /// Where the next bullet within a line stands, and its length.
 fn next_bullet(slice: &str) -> Option<(usize, usize)> {
-    slice.char_indices().find_map(|(at, _)| {
+    // None of these marks is ASCII, and nearly all text is.
+    let mut candidates = slice.char_indices().filter(|(_, c)| !c.is_ascii());
+    candidates.find_map(|(at, _)| {
         let mark = INLINE_BULLETS.iter().find(|mark| slice[at..].starts_with(**mark))?;
         Some((at, mark.len()))
     })

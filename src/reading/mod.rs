@@ -225,7 +225,11 @@ fn check_size(bytes: &[u8]) -> Result<(), ReadError> {
 }
 
 fn contains(haystack: &[u8], needle: &[u8]) -> bool {
-    haystack.windows(needle.len()).any(|window| window == needle)
+    // From the end: what ends a file stands there. The first byte tells most windows apart.
+    haystack
+        .windows(needle.len())
+        .rev()
+        .any(|window| window.first() == needle.first() && window == needle)
 }
 
 #[cfg(test)]

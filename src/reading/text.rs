@@ -120,6 +120,10 @@ pub(super) fn clean(text: &str) -> String {
 
 /// NFKC, bullets of symbol fonts spelt as `•`, and nothing that cannot be seen.
 pub(super) fn clean_line(line: &str) -> String {
+    // Nearly all lines are plain ASCII, which is what it becomes.
+    if line.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\t')) {
+        return line.to_owned();
+    }
     let mut decomposed = String::with_capacity(line.len());
     for c in line.chars().filter_map(visible) {
         if KEPT.contains(&c) {

@@ -10,7 +10,7 @@ use hayro_interpret::kurbo::{Affine, BezPath, Rect, Shape};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask};
 
 use super::bullets::{self, Marks};
-use super::glyphs::{self, Glyph, Overprints};
+use super::glyphs::{self, Glyph, Overprints, Weights};
 use super::masks::{self, OwnColours};
 use super::visibility::{Canvas, Group, Rgb, Sight, colour_of};
 use crate::reading::text;
@@ -71,6 +71,7 @@ pub(super) struct Collector {
     marked: Vec<(Option<String>, usize)>,
     second_texts: Vec<String>,
     marks: Marks,
+    weights: Weights,
 }
 
 /// A glyph that was visible when it was drawn.
@@ -96,6 +97,7 @@ impl Collector {
             marked: Vec::new(),
             second_texts: Vec::new(),
             marks: Marks::default(),
+            weights: Weights::default(),
         }
     }
 
@@ -262,7 +264,7 @@ impl<'a> Device<'a> for Collector {
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         self.count_drawing();
-        let bold = run.glyphs().first().is_some_and(|first| glyphs::is_bold(first));
+        let bold = run.glyphs().first().is_some_and(|first| self.weights.is_bold(first));
         let colour = colour_of(&props.paint);
         let masked = props
             .soft_mask
@@ -307,7 +309,7 @@ impl<'a> Device<'a> for Collector {
         };
         let shown: String = self.drawn[from.min(self.drawn.len())..]
             .iter()
-            .map(|drawn| drawn.glyph.text.as_str())
+            .map(|drawn| &*drawn.glyph.text)
             .collect();
         if is_another_text(&said, &shown) {
             self.second_texts.push(said);

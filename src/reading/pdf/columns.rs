@@ -104,7 +104,7 @@ fn stretches(lines: &[Line], gutter: f64) -> Vec<Cut> {
     for (index, line) in lines.iter().enumerate() {
         if line
             .iter()
-            .any(|piece| crosses(piece, gutter) && split(piece, gutter).is_none())
+            .any(|piece| crosses(piece, gutter) && !can_split(piece, gutter))
         {
             found.push(Cut {
                 start,
@@ -158,6 +158,12 @@ fn strip(gutter: f64) -> (f64, f64) {
 fn crosses(piece: &Piece, gutter: f64) -> bool {
     let (from, to) = strip(gutter);
     piece.end > from && piece.start < to
+}
+
+/// Whether [`split`] finds where.
+fn can_split(piece: &Piece, gutter: f64) -> bool {
+    let (from, to) = strip(gutter);
+    piece.has_gap(from, to)
 }
 
 /// A date at the right edge of a column can be so near the next column that both are one piece.

@@ -1,11 +1,12 @@
 //! One glyph of a PDF page: where it stands, what it says, how large and bold it is.
 
 use std::collections::HashMap;
+use std::ops::Deref;
 
-use hayro_interpret::font::Glyph as FontGlyph;
+use hayro_interpret::font::{Glyph as FontGlyph, GlyphIdentifier};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{Affine, Point, Rect, Vec2};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 /// A glyph that stands for more letters than this is a picture with a name, such as "github-square".
 const LONGEST_LIGATURE: usize = 5;
@@ -18,7 +19,7 @@ const BRANDS: [&str; 8] = [
 /// A glyph in page coordinates: points, y downwards, as the page is shown.
 #[derive(Clone, Debug)]
 pub(super) struct Glyph {
-    pub(super) text: String,
+    pub(super) text: Letters,
     pub(super) origin: Point,
     /// Unit vector of the direction of writing.
     pub(super) direction: Vec2,
@@ -44,40 +45,89 @@ impl Glyph {
     }
 }
 
+/// What one glyph says, in place: a page has thousands of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Letters {
+    bytes: [u8; Self::MOST],
+    length: u8,
+}
+
+impl Letters {
+    /// Room for the longest ligature.
+    const MOST: usize = LONGEST_LIGATURE * 4;
+
+    /// What is too long is nothing that one glyph says.
+    fn new(text: &str) -> Self {
+        let mut letters = Self::default();
+        if let (Some(room), Ok(length)) = (letters.bytes.get_mut(..text.len()), u8::try_from(text.len())) {
+            room.copy_from_slice(text.as_bytes());
+            letters.length = length;
+        }
+        letters
+    }
+}
+
+impl From<char> for Letters {
+    fn from(letter: char) -> Self {
+        Self::new(letter.encode_utf8(&mut [0; 4]))
+    }
+}
+
+impl Deref for Letters {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..usize::from(self.length)]).unwrap_or_default()
+    }
+}
+
 /// Text and place of the glyphs seen: fake bold, or fill and outline, draw a glyph twice.
 #[derive(Default)]
 pub(super) struct Overprints {
-    // Each glyph is looked up nine times; a file made to collide runs into the limit of its time.
-    seen: FxHashSet<Place>,
-    texts: FxHashMap<String, usize>,
+    /// The last glyph of each coarse cell, as its place in `cells`.
+    last: FxHashMap<Place, usize>,
+    /// Column and row on the fine grid, and the glyph before in the same coarse cell.
+    cells: Vec<(i64, i64, Option<usize>)>,
+    texts: FxHashMap<Letters, usize>,
 }
 
-/// Number of the text, size of type in tenths of a point, column and row of a grid.
+/// Number of the text, size of type in tenths of a point, column and row of a coarse grid.
 type Place = (usize, i64, i64, i64);
 
 impl Overprints {
     /// Whether the same text was there before within a tenth of an em; remembers it.
     pub(super) fn contains(&mut self, glyph: &Glyph) -> bool {
-        let known = self.texts.get(&glyph.text).copied();
-        let text = known.unwrap_or_else(|| {
-            let next = self.texts.len();
-            self.texts.insert(glyph.text.clone(), next);
-            next
-        });
+        /// Cells of the fine grid along a side of one of the coarse grid: most glyphs are near no other of those.
+        const COARSE: i64 = 8;
+        let next = self.texts.len();
+        let text = *self.texts.entry(glyph.text).or_insert(next);
         // Neighbouring cells are at most a tenth of an em apart; two `l` of a narrow font can be 0.2 em apart.
         let cell = glyph.em * 0.05;
         // Cells of another size of type do not lie on this grid.
         let size = whole(glyph.em * 10.0);
         let (column, row) = (whole(glyph.origin.x / cell), whole(glyph.origin.y / cell));
-        let near = [-1, 0, 1];
-        let found = near.iter().any(|dx| {
-            near.iter().any(|dy| {
-                let place = (text, size, column.saturating_add(*dx), row.saturating_add(*dy));
-                self.seen.contains(&place)
-            })
-        });
-        self.seen.insert((text, size, column, row));
+        let coarse = |cell: i64| cell.div_euclid(COARSE);
+        let around = |cell: i64| coarse(cell.saturating_sub(1))..=coarse(cell.saturating_add(1));
+        let found = around(column).any(|x| around(row).any(|y| self.has((text, size, x, y), column, row, 1)));
+        let place = (text, size, coarse(column), coarse(row));
+        // What is painted on one spot again and again is kept once.
+        if !(found && self.has(place, column, row, 0)) {
+            let before = self.last.insert(place, self.cells.len());
+            self.cells.push((column, row, before));
+        }
         found
+    }
+
+    /// Whether a glyph of a coarse cell is at most `reach` fine cells from that at `column` and `row`.
+    fn has(&self, place: Place, column: i64, row: i64, reach: u64) -> bool {
+        let mut next = self.last.get(&place);
+        while let Some((other_column, other_row, before)) = next.and_then(|index| self.cells.get(*index)) {
+            if other_column.abs_diff(column) <= reach && other_row.abs_diff(row) <= reach {
+                return true;
+            }
+            next = before.as_ref();
+        }
+        false
     }
 }
 
@@ -97,18 +147,19 @@ fn brand(name: &str) -> Option<&'static str> {
 }
 
 /// What a glyph says; `None` where the font does not tell, an empty text for a picture.
-pub(super) fn text_of(glyph: &FontGlyph<'_>) -> Option<String> {
+pub(super) fn text_of(glyph: &FontGlyph<'_>) -> Option<Letters> {
     let text = match glyph.as_unicode()? {
-        BfString::Char(c) => c.to_string(),
+        BfString::Char('\u{FFFD}' | '\0') => return None,
+        BfString::Char(c) => return Some(Letters::from(c)),
         BfString::String(text) => text,
     };
     if text.is_empty() || text.contains(['\u{FFFD}', '\0']) {
         return None;
     }
     if text.chars().count() > LONGEST_LIGATURE {
-        return Some(brand(&text).unwrap_or_default().to_owned());
+        return Some(Letters::new(brand(&text).unwrap_or_default()));
     }
-    Some(text)
+    Some(Letters::new(&text))
 }
 
 /// The glyph without its text; `None` where the transform has collapsed.
@@ -120,7 +171,7 @@ pub(super) fn place(transform: Affine, advance: f64) -> Option<Glyph> {
     let advance = advance * right.hypot();
     let usable = right.hypot() > 0.0 && em > 0.0 && em.is_finite() && advance.is_finite() && origin.is_finite();
     usable.then(|| Glyph {
-        text: String::new(),
+        text: Letters::default(),
         origin,
         direction: right / right.hypot(),
         em,
@@ -139,8 +190,22 @@ pub(super) fn advance(glyph: &FontGlyph<'_>) -> f64 {
     f64::from(advance.unwrap_or(0.0))
 }
 
+/// Whether the fonts of glyphs are bold: asking a font takes longer than looking up its glyph.
+#[derive(Default)]
+pub(super) struct Weights(FxHashMap<GlyphIdentifier, bool>);
+
+impl Weights {
+    pub(super) fn is_bold(&mut self, glyph: &FontGlyph<'_>) -> bool {
+        let FontGlyph::Outline(outline) = glyph else {
+            return false;
+        };
+        let key = outline.identifier();
+        *self.0.entry(key).or_insert_with(|| is_bold(glyph))
+    }
+}
+
 /// Whether a glyph's font is bold, by what the font says of itself or by its name.
-pub(super) fn is_bold(glyph: &FontGlyph<'_>) -> bool {
+fn is_bold(glyph: &FontGlyph<'_>) -> bool {
     /// Weight of a semibold font; 400 is regular and 700 bold.
     const SEMIBOLD: u32 = 600;
     let FontGlyph::Outline(glyph) = glyph else {

@@ -30,8 +30,12 @@ pub(super) struct Vocabulary {
 }
 
 impl Vocabulary {
-    pub(super) fn new<'t>(lines: impl Iterator<Item = &'t str>, breaks_words: bool) -> Self {
+    pub(super) fn new<'t>(lines: impl Iterator<Item = &'t str> + Clone, breaks_words: bool) -> Self {
         let mut words = HashSet::new();
+        // On most pages no word can be broken, and nothing is asked.
+        if !breaks_words || !lines.clone().any(ends_with_hyphen) {
+            return Self { words, breaks_words };
+        }
         let mut after_break = false;
         for line in lines {
             let broken = ends_with_hyphen(line);

@@ -199,7 +199,7 @@ mod tests {
     fn spaced(text: &str, x: f64, y: f64, step: f64) -> Vec<Glyph> {
         let places = std::iter::successors(Some(x), |x| Some(x + step));
         let glyph = |(c, x): (char, f64)| Glyph {
-            text: c.to_string(),
+            text: c.into(),
             origin: Point::new(x, y),
             direction: Vec2::new(1.0, 0.0),
             em: 10.0,
@@ -210,7 +210,7 @@ mod tests {
         text.chars()
             .zip(places)
             .map(glyph)
-            .filter(|glyph| glyph.text != "_")
+            .filter(|glyph| &*glyph.text != "_")
             .collect()
     }
 

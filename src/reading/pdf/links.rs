@@ -48,7 +48,7 @@ pub(super) fn find(page: &Page<'_>, transform: Affine) -> Vec<ClickableArea> {
 pub(super) fn add(page: &mut PageText, links: Vec<ClickableArea>, glyphs: &[Glyph]) {
     for ClickableArea { address, area } in links {
         let under = glyphs.iter().filter(|glyph| area.contains(glyph.middle()));
-        let words = text::clean_line(&under.map(|glyph| glyph.text.as_str()).collect::<String>());
+        let words = text::clean_line(&under.map(|glyph| &*glyph.text).collect::<String>());
         let span = words_on_lines(page, area, &words);
         page.links.push((address, span));
     }

@@ -62,9 +62,18 @@ impl Piece {
             .map(|gap| gap.to)
     }
 
+    /// Whether there is a gap that holds all from `from` to `to`.
+    pub(super) fn has_gap(&self, from: f64, to: f64) -> bool {
+        self.gap_around(from, to).is_some()
+    }
+
+    fn gap_around(&self, from: f64, to: f64) -> Option<usize> {
+        self.gaps.iter().position(|gap| gap.from <= from && to <= gap.to)
+    }
+
     /// The two sides of a gap that holds all from `from` to `to`; `None` if there is none.
     pub(super) fn split(&self, from: f64, to: f64) -> Option<(Piece, Piece)> {
-        let index = self.gaps.iter().position(|gap| gap.from <= from && to <= gap.to)?;
+        let index = self.gap_around(from, to)?;
         let gap = self.gaps[index];
         let (left, right) = (self.text.get(..gap.at)?, self.text.get(gap.at + 1..)?);
         let mut first = Piece {
@@ -143,7 +152,7 @@ pub(super) fn lines(glyphs: &[Glyph]) -> Vec<Line> {
             }
             (step, _) => {
                 let piece = Piece {
-                    text: glyph.text.clone(),
+                    text: glyph.text.to_string(),
                     start: place.start,
                     end: place.end,
                     baseline: place.baseline,

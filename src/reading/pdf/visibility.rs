@@ -33,6 +33,8 @@ pub(super) struct Canvas {
     /// Transparency groups that are open.
     groups: Vec<Group>,
     areas: Vec<Area>,
+    /// Those that nothing can be seen through, with the number of areas painted before each.
+    covers: Vec<(usize, Rect)>,
     pictures: f64,
 }
 
@@ -86,6 +88,7 @@ impl Canvas {
             clips: Vec::new(),
             groups: Vec::new(),
             areas: Vec::new(),
+            covers: Vec::new(),
             pictures: 0.0,
         }
     }
@@ -170,9 +173,10 @@ impl Canvas {
 
     /// Whether something solid was painted over a glyph after it was drawn; a line through it is not enough.
     pub(super) fn is_covered(&self, middle: Point, em: f64, drawn_after: usize) -> bool {
-        self.areas[drawn_after.min(self.areas.len())..].iter().any(|area| {
-            let thick = area.bounds.width().min(area.bounds.height()) >= em * COVER;
-            thick && area.exact && area.solid && area.bounds.contains(middle)
+        let later = self.covers.partition_point(|(before, _)| *before < drawn_after);
+        self.covers[later..].iter().any(|(_, bounds)| {
+            let thick = bounds.width().min(bounds.height()) >= em * COVER;
+            thick && bounds.contains(middle)
         })
     }
 
@@ -200,6 +204,9 @@ impl Canvas {
         area.bounds = area.bounds.intersect(self.bounds());
         if area.bounds.area() > 0.0 && self.areas.len() < MAX_AREAS {
             area.exact &= self.clips.last().is_none_or(|clip| clip.exact);
+            if area.exact && area.solid {
+                self.covers.push((self.areas.len(), area.bounds));
+            }
             self.areas.push(area);
         }
     }
