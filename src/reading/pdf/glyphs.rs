@@ -239,3 +239,51 @@ pub(super) fn type3_scales<'g>(glyphs: impl Iterator<Item = &'g Glyph>) -> HashM
 pub(super) fn size_key(em: f64) -> u64 {
     (em * 100.0).round().to_bits()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A letter of 10 points, with places in cells of the fine grid: half a point.
+    fn letter(text: &str, column: f64, row: f64) -> Glyph {
+        Glyph {
+            text: Letters::new(text),
+            origin: Point::new(column * 0.5, row * 0.5),
+            direction: Vec2::new(1.0, 0.0),
+            em: 10.0,
+            advance: 5.0,
+            stretch: 1.0,
+            bold: false,
+        }
+    }
+
+    #[test]
+    fn a_glyph_is_painted_again_within_a_tenth_of_an_em_wherever_it_stands() {
+        for at in -9..=9 {
+            let at = f64::from(at);
+            for (across, down, again) in [
+                (0.0, 0.0, true),
+                (1.0, 0.0, true),
+                (0.0, -1.0, true),
+                (-1.0, 1.0, true),
+                (2.0, 0.0, false),
+                (0.0, 2.0, false),
+            ] {
+                let mut overprints = Overprints::default();
+                assert!(!overprints.contains(&letter("l", at, at)));
+                assert!(!overprints.contains(&letter("i", at, at)), "another letter");
+                let next = letter("l", at + across, at + down);
+                assert_eq!(overprints.contains(&next), again, "{at} {across} {down}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_glyph_says_no_more_than_it_has_room_for() {
+        assert_eq!(&*Letters::from('ß'), "ß");
+        let longest = "\u{10348}".repeat(LONGEST_LIGATURE);
+        assert_eq!(&*Letters::new(&longest), longest.as_str());
+        assert_eq!(&*Letters::new("something much too long"), "");
+        assert!(BRANDS.iter().all(|brand| &*Letters::new(brand) == *brand));
+    }
+}
