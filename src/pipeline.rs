@@ -6,7 +6,7 @@ use chrono::{SecondsFormat, Utc};
 use tokio::task::block_in_place;
 
 use crate::app::{App, LoadedRoadmap};
-use crate::chunk::{self, Chunk};
+use crate::chunk::{self, Chunk, ChunkKind};
 use crate::coaching::{self, Subject};
 use crate::db::{self, Db};
 use crate::digest::sha256_hex;
@@ -176,7 +176,7 @@ pub async fn prepare_roadmap(db: &Db, embedder: &dyn Embedder, roadmap: &Roadmap
     Ok(())
 }
 
-/// Chunks and embeds a stored resume; what an earlier model left is replaced.
+/// Chunks a stored resume and embeds what is prose of it; what an earlier model left is replaced.
 ///
 /// # Errors
 /// When the model or the database fails.
@@ -187,9 +187,11 @@ pub async fn ingest(
     document: &Document,
 ) -> Result<Vec<Chunk>, PipelineError> {
     let chunks = block_in_place(|| chunk::split(document, TokensOf(embedder)));
-    let texts: Vec<String> = chunks.iter().map(|chunk| chunk.embedded_text(document)).collect();
+    // A list is found by the names in it; a vector of it says nothing that they do not.
+    let told: Vec<Chunk> = chunks.iter().filter(|chunk| chunk.kind == ChunkKind::Prose).cloned().collect();
+    let texts: Vec<String> = told.iter().map(|chunk| chunk.embedded_text(document)).collect();
     let embeddings = embedder.embed(&texts).await?;
-    db::chunks::replace(db.pool(), resume_id, embedder.model(), &chunks, &embeddings).await?;
+    db::chunks::replace(db.pool(), resume_id, embedder.model(), &told, &embeddings).await?;
     Ok(chunks)
 }
 
