@@ -7,7 +7,9 @@ RESUME ?= evals/datasets/backend/cases/java-bank-senior/resume.pdf
 FORMAT ?= text
 FILES ?= fixtures/resumes/columns
 
-.PHONY: help build model map test test-postgres serve lint eval robustness fit bench
+RECORDED := evals/datasets/backend/cases/java-bank-senior/resume.pdf evals/datasets/backend/cases/career-changer-python/resume.md
+
+.PHONY: help build model map demo record test test-postgres serve lint eval robustness fit bench
 
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 16
@@ -21,6 +23,13 @@ model: build
 
 map: model ## Map a resume: make map RESUME=path [FORMAT=json|markdown]
 	@$(ATLAS) map "$(RESUME)" --format $(FORMAT)
+
+demo: model ## The same by the model judge, with the replies of fixtures/llm instead of a model
+	@$(ATLAS) map "$(firstword $(RECORDED))" --judge model --replay fixtures/llm --format $(FORMAT)
+
+record: model ## Make the replies of fixtures/llm anew with the scripted endpoint
+	@$(CARGO) build --locked --example scripted_endpoint
+	@scripts/record.sh fixtures/llm $(RECORDED)
 
 test: model ## Every test, on the embedded database
 	@$(CARGO) test --locked

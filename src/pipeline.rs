@@ -188,7 +188,11 @@ pub async fn ingest(
 ) -> Result<Vec<Chunk>, PipelineError> {
     let chunks = block_in_place(|| chunk::split(document, TokensOf(embedder)));
     // A list is found by the names in it; a vector of it says nothing that they do not.
-    let told: Vec<Chunk> = chunks.iter().filter(|chunk| chunk.kind == ChunkKind::Prose).cloned().collect();
+    let told: Vec<Chunk> = chunks
+        .iter()
+        .filter(|chunk| chunk.kind == ChunkKind::Prose)
+        .cloned()
+        .collect();
     let texts: Vec<String> = told.iter().map(|chunk| chunk.embedded_text(document)).collect();
     let embeddings = embedder.embed(&texts).await?;
     db::chunks::replace(db.pool(), resume_id, embedder.model(), &told, &embeddings).await?;

@@ -57,6 +57,40 @@ async fn a_resume_goes_in_and_its_report_comes_out() {
 }
 
 #[tokio::test]
+async fn a_plan_is_shown_and_a_gap_of_it_explained() {
+    let app = TestApp::start().await;
+    let location = app.upload_text(RESUME).await.header("location").to_owned();
+    let plan = format!("{location}/plan");
+    app.get(&plan).await.assert_problem(409, "not-done");
+    let report = app.report(&resume());
+    app.finish(&report).await;
+    assert_eq!(app.get(&plan).await.json()["plan"], report["plan"]);
+    let gap = report["plan"][0]["id"].as_str().expect("a gap");
+    let answer = app.get(&format!("{plan}?skill={gap}&question=why%20not")).await.json();
+    assert_eq!(
+        (&answer["skill"], &answer["worded_by"]),
+        (&report["plan"][0]["id"], &"built-in".into())
+    );
+    assert_eq!(answer["step"], report["plan"][0]);
+    let said = answer["answer"].as_str().expect("words");
+    assert!(
+        said.contains(report["plan"][0]["first_step"].as_str().expect("words")),
+        "{said}"
+    );
+    app.get(&format!("{plan}?skill=juggling"))
+        .await
+        .assert_problem(422, "unknown-skill");
+    let long = "x".repeat(501);
+    app.get(&format!("{plan}?skill={gap}&question={long}"))
+        .await
+        .assert_problem(422, "long-question");
+    app.get("/api/v1/analyses/nothing/plan")
+        .await
+        .assert_problem(404, "not-found");
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn multipart_takes_a_file_and_a_roadmap() {
     let app = TestApp::start().await;
     let roadmap = Field::text("roadmap", "backend-engineer");

@@ -23,6 +23,8 @@ impl Atlas {
             .args(arguments)
             .env("ATLAS_DATA_DIR", self.data.path())
             .env_remove("DATABASE_URL")
+            .env_remove("ATLAS_CHAT_MODEL")
+            .env_remove("OPENAI_BASE_URL")
             .output()
             .expect("atlas starts")
     }
@@ -169,6 +171,78 @@ fn unreadable_files_end_with_code_3_and_one_sentence() {
         assert_eq!(error.lines().count(), 1, "{name}: {error}");
         assert!(output.stdout.is_empty(), "{name}");
     }
+}
+
+/// The folder of replies that the model judge is shown with, and the resumes that they are for.
+const REPLIES: &str = "fixtures/llm";
+const RECORDED: [(&str, &str); 2] = [("java-bank-senior", "pdf"), ("career-changer-python", "md")];
+
+#[test]
+fn the_model_judge_is_played_back_without_a_network() {
+    let schema: Value = serde_json::from_str(include_str!("../schemas/report.schema.json")).expect("a schema in JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a sound schema");
+    let atlas = Atlas::new();
+    let replies = repository(REPLIES);
+    let replies = replies.to_str().expect("UTF-8");
+    for (id, ending) in RECORDED {
+        let file = case(id, ending);
+        let file = file.to_str().expect("UTF-8");
+        let output = atlas.run(&["map", file, "--judge", "model", "--replay", replies, "--format", "json"]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let faults: Vec<String> = validator.iter_errors(&report).map(|fault| fault.to_string()).collect();
+        assert!(faults.is_empty(), "{id}: {faults:?}");
+        assert_eq!(report["provenance"]["judge"], "model");
+        assert_eq!(report["provenance"]["model"]["reported"], "scripted-reader");
+        assert!(report["provenance"]["model"]["worded_steps"].as_u64() > Some(0), "{id}");
+    }
+}
+
+#[test]
+fn a_replay_gives_the_same_figures_to_the_byte_and_a_missing_reply_is_an_error() {
+    let atlas = Atlas::new();
+    let dataset = repository("evals/datasets/backend");
+    let replies = repository(REPLIES);
+    let out = atlas.data.path().join("figures.json");
+    let evaluate = |cases: &[&str]| {
+        let mut arguments = vec!["eval", "run", dataset.to_str().expect("UTF-8"), "--judge", "model"];
+        arguments.extend([
+            "--replay",
+            replies.to_str().expect("UTF-8"),
+            "--json",
+            out.to_str().expect("UTF-8"),
+        ]);
+        arguments.extend(cases.iter().flat_map(|case| ["--case", case]));
+        let output = atlas.run(&arguments);
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        )
+    };
+    let recorded = RECORDED.map(|(id, _)| id);
+    assert_eq!(evaluate(&recorded).0, Some(0));
+    let first = std::fs::read(&out).expect("figures");
+    assert_eq!(evaluate(&recorded).0, Some(0));
+    assert!(first == std::fs::read(&out).expect("figures"), "the figures differ");
+    let (code, said) = evaluate(&["oracle-dba-senior"]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("there is no recording"), "{said}");
+}
+
+#[test]
+fn a_question_about_a_gap_is_answered_from_the_report() {
+    let atlas = Atlas::new();
+    let file = case("oracle-dba-senior", "txt");
+    let file = file.to_str().expect("UTF-8");
+    let output = atlas.run(&["coach", file, "--skill", "kubernetes"]);
+    let said = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(output.status.success());
+    assert!(
+        said.starts_with("Kubernetes: missing") && said.contains("To show it: "),
+        "{said}"
+    );
+    let output = atlas.run(&["coach", file, "--skill", "juggling"]);
+    assert_eq!(output.status.code(), Some(2));
 }
 
 #[test]
