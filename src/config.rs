@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use secrecy::SecretString;
 
@@ -120,9 +121,9 @@ pub struct GoalArgs {
     /// Hours a week for the plan; each step then says in which week it is done.
     #[arg(long, value_name = "HOURS", value_parser = clap::value_parser!(u32).range(1..=100))]
     pub hours_per_week: Option<u32>,
-    /// The day to be ready by.
-    #[arg(long, value_name = "DAY")]
-    pub target_date: Option<String>,
+    /// The day to be ready by, such as 2027-06-01.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub target_date: Option<NaiveDate>,
     /// What to work as.
     #[arg(long, value_name = "ROLE")]
     pub target_role: Option<String>,

@@ -201,7 +201,7 @@ pub async fn ingest(
 
 /// Retrieves, judges stage by stage, plans and reports on an ingested resume.
 ///
-/// `stage_done` is told the number of each stage when it is judged.
+/// `stage_done` is told how many stages are judged.
 async fn assess(
     app: &App,
     meter: &Meter,

@@ -94,7 +94,7 @@ pub struct PlanStep {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Goals {
     pub hours_per_week: Option<u32>,
-    /// A day as they wrote it.
+    /// As `2027-06-01`.
     pub target_date: Option<String>,
     pub target_role: Option<String>,
     /// The text of a job they have in view; it is shown to a model, and not kept.

@@ -6,11 +6,12 @@ use serde_json::{Value, json};
 
 use super::Subject;
 use super::check::Check;
-use super::wording::{one_line, rendered};
+use super::wording::{fenced, one_line, rendered};
 use crate::models::chat::{ChatModel, Message, Question};
 use crate::models::completion;
 use crate::models::endpoint::Allowance;
 use crate::models::spending::Meter;
+use crate::models::{Failure, ModelError};
 use crate::plan::PlanResource;
 
 /// HTTP requests for an answer.
@@ -80,6 +81,9 @@ pub fn of_report(report: &Value, skill: &str) -> Option<Answer> {
 }
 
 /// The same, worded by a model for a question, where its words stand; else as [`of_report`] has it.
+///
+/// # Errors
+/// Only [`ModelError::NotRecorded`].
 pub async fn by_model(
     chat: &ChatModel,
     meter: &Meter,
@@ -87,9 +91,9 @@ pub async fn by_model(
     report: &Value,
     answer: Answer,
     question: &str,
-) -> Answer {
+) -> Result<Answer, ModelError> {
     let Some(skill) = subject.roadmap.skills().find(|skill| skill.id.as_str() == answer.skill) else {
-        return answer;
+        return Ok(answer);
     };
     let resources: Vec<PlanResource> = skill.resources.iter().map(PlanResource::from).collect();
     let titles: Vec<&str> = resources.iter().map(|resource| resource.title.as_str()).collect();
@@ -109,7 +113,7 @@ pub async fn by_model(
             .collect(),
         step: answer.answer.clone(),
         resources: titles.join("; "),
-        question: &question,
+        question: &fenced(&question),
     };
     let messages = [Message::system(rendered(&Rules)), Message::user(rendered(&asked))];
     let shape = json!({
@@ -124,22 +128,25 @@ pub async fn by_model(
         shape: &shape,
     };
     let mut allowance = REQUESTS;
-    let Ok(completion) = chat.ask(&question, meter, &mut allowance).await else {
-        return answer;
+    let completion = match chat.ask(&question, meter, &mut allowance).await {
+        Ok(completion) => completion,
+        Err(Failure::NotRecorded) => return Err(ModelError::NotRecorded),
+        Err(_) => return Ok(answer),
     };
     let said = completion::object_in(&completion.text);
     let said = said.as_ref().and_then(|said| said["answer"].as_str()).map(one_line);
     let open: Vec<&str> = open_skills(report);
     let check = Check::new(subject, &open);
     let known = known(report, &answer.skill);
-    match said.filter(|said| check.answer_fault(said, &known, &resources).is_none()) {
+    let stands = said.filter(|said| check.answer_fault(said, &known, &resources).is_none());
+    Ok(match stands {
         Some(said) => Answer {
             answer: said,
             worded_by: "model",
             ..answer
         },
         None => answer,
-    }
+    })
 }
 
 fn skills(report: &Value) -> impl Iterator<Item = &Value> {

@@ -75,11 +75,15 @@ pub async fn personalise(
     let check = check::Check::new(subject, &open);
     let mut worded = Vec::new();
     let mut rejected = 0;
+    let mut is_over_budget = false;
     for (places, reply) in places.chunks(STEPS).zip(replies) {
         let words = match reply {
             Ok(completion) => wording::read(&completion.text),
             Err(Failure::NotRecorded) => return Err(ModelError::NotRecorded),
-            Err(_) => continue,
+            Err(failure) => {
+                is_over_budget |= failure == Failure::OverBudget;
+                continue;
+            }
         };
         for at in places {
             let step = &shown.plan.steps[*at];
@@ -93,6 +97,7 @@ pub async fn personalise(
     if let Some(model) = &mut report.provenance.model {
         model.worded_steps = worded.len();
         model.rejected_steps = rejected;
+        model.budget_spent |= is_over_budget;
     }
     for (at, words) in worded {
         words.put_into(&mut report.plan.steps[at]);

@@ -26,6 +26,7 @@ struct Request<'a> {
     evidenced: Vec<Evidenced<'a>>,
     goals: &'a Goals,
     description: Option<String>,
+    role: Option<String>,
     steps: Vec<StepView<'a>>,
 }
 
@@ -104,7 +105,8 @@ pub(super) fn question(report: &Report, steps: &[&PlanStep], goals: &Goals) -> V
             })
             .collect(),
         goals,
-        description: description.map(|text| text.chars().take(LONGEST_DESCRIPTION).collect()),
+        description: description.map(|text| fenced(&text.chars().take(LONGEST_DESCRIPTION).collect::<String>())),
+        role: goals.target_role.as_deref().map(fenced),
         steps: steps.iter().map(|step| view(step, &skills)).collect(),
     };
     vec![Message::system(rendered(&Rules)), Message::user(rendered(&asked))]
@@ -148,4 +150,11 @@ pub(super) fn rendered(template: &impl Template) -> String {
         .expect("a prompt is rendered into memory")
         .trim()
         .to_owned()
+}
+
+/// Text of others as it may stand between the marks of a prompt: it can neither close them nor open a heading.
+pub(super) fn fenced(text: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let lines = lines.map(|line| format!("| {}", line.replace("<<<", "").replace(">>>", "")));
+    lines.collect::<Vec<_>>().join("\n")
 }

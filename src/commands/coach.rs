@@ -20,16 +20,20 @@ pub(super) async fn coach(settings: &Settings, arguments: CoachArgs) -> anyhow::
             "there is no roadmap `{roadmap}`; `atlas roadmap list` shows them"
         ))
     })?;
-    let hint = Format::suggested_by(&arguments.file);
-    let mapped = pipeline::map(&app, loaded, bytes, hint, None, &|_| {}).await?;
-    let report = serde_json::to_value(&mapped.report)?;
     let skill = &arguments.skill;
-    let found = answer::of_report(&report, skill).ok_or_else(|| {
+    let unknown = || {
         let roadmap = &arguments.roadmap;
         UsageError(format!(
             "there is no skill `{skill}`; `atlas roadmap show {roadmap}` lists them"
         ))
-    })?;
+    };
+    if !loaded.roadmap.skills().any(|known| known.id.as_str() == skill) {
+        return Err(unknown().into());
+    }
+    let hint = Format::suggested_by(&arguments.file);
+    let mapped = pipeline::map(&app, loaded, bytes, hint, None, &|_| {}).await?;
+    let report = serde_json::to_value(&mapped.report)?;
+    let found = answer::of_report(&report, skill).ok_or_else(unknown)?;
     let answer = match (app.judge.chat(), &arguments.question) {
         (Some(chat), Some(question)) => {
             let subject = Subject {
@@ -38,7 +42,7 @@ pub(super) async fn coach(settings: &Settings, arguments: CoachArgs) -> anyhow::
                 lexicon: &loaded.lexicon,
             };
             let meter = app.meter().await?;
-            let answer = answer::by_model(chat, &meter, subject, &report, found, question).await;
+            let answer = answer::by_model(chat, &meter, subject, &report, found, question).await?;
             db::model_use::add(app.db.pool(), chat.name(), &meter.spent()).await?;
             answer
         }

@@ -30,6 +30,9 @@ use crate::reading::{ReadError, Reader};
 use crate::roadmap::Roadmap;
 use crate::telemetry;
 
+/// Seconds for one call, whatever the configuration says.
+const LONGEST_TIMEOUT: u64 = 3600;
+
 const INTERNAL: u8 = 1;
 const USAGE: u8 = 2;
 const UNREADABLE: u8 = 3;
@@ -114,6 +117,13 @@ fn open_judge(settings: &Settings, choice: JudgeChoice) -> anyhow::Result<Judge>
         .and_then(Source::of)
         .map(|source| source.model);
     let named = settings.chat_model.clone().filter(|model| !model.is_empty());
+    if let (Some(folder), None, None) = (&settings.replay, &named, &replayed) {
+        let message = format!(
+            "{} has no source.json that names a model; set ATLAS_CHAT_MODEL",
+            folder.display()
+        );
+        return Err(UsageError(message).into());
+    }
     match (choice, named.or(replayed)) {
         (JudgeChoice::BuiltIn, _) | (JudgeChoice::Auto, None) => Ok(Judge::BuiltIn),
         (JudgeChoice::Model, None) => {
@@ -124,7 +134,12 @@ fn open_judge(settings: &Settings, choice: JudgeChoice) -> anyhow::Result<Judge>
             let config = chat_config(settings.chat_config.as_deref())?;
             let mut patience = Patience::default();
             if let Some(seconds) = config.timeout_seconds {
-                patience.total = Duration::from_secs(seconds);
+                patience.total = Duration::from_secs(seconds.clamp(1, LONGEST_TIMEOUT));
+            }
+            let counts_money = config.budget.cost_per_analysis.or(config.budget.cost_per_day).is_some();
+            if counts_money && !config.prices.contains_key(&model) {
+                let message = format!("the budget counts money, and the configuration has no price for {model}");
+                return Err(UsageError(message).into());
             }
             let chat = ChatModel::new(&model, &address(settings), config, patience)?;
             Ok(Judge::Model(Arc::new(chat)))

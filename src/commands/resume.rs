@@ -160,7 +160,7 @@ fn goals(arguments: &GoalArgs) -> anyhow::Result<Goals> {
     });
     Ok(Goals {
         hours_per_week: arguments.hours_per_week,
-        target_date: arguments.target_date.clone(),
+        target_date: arguments.target_date.map(|day| day.to_string()),
         target_role: arguments.target_role.clone(),
         job_description: description.transpose()?,
     })

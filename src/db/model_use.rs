@@ -35,7 +35,7 @@ pub async fn today(executor: impl PgExecutor<'_>) -> Result<Spent, sqlx::Error> 
 /// # Errors
 /// When the database fails.
 pub async fn add(executor: impl PgExecutor<'_>, model: &str, spent: &Spent) -> Result<(), sqlx::Error> {
-    if spent.calls == 0 {
+    if spent.calls == 0 && spent.usage.tokens() == 0 {
         return Ok(());
     }
     let count = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);

@@ -83,7 +83,7 @@ impl Judge {
     }
 
     /// Judges all skills; `tokens` counts those of a text, `meter` those that a model uses, and `stage_done`
-    /// is told the number of each stage. Needs tokio's multi-threaded runtime.
+    /// is told how many stages are done. Needs tokio's multi-threaded runtime.
     ///
     /// # Errors
     /// [`ModelError::NotRecorded`] where replies are played back and one is not there. Whatever else goes wrong

@@ -80,6 +80,18 @@ pub(super) fn stands_with_an_order(document: &Document, statement: &Statement) -
     near.any(|other| addresses_the_reader(document.slice(other.span)))
 }
 
+/// For every statement whether [`stands_with_an_order`]; blocks without an order are looked at once.
+pub(super) fn all_with_orders(document: &Document) -> Vec<bool> {
+    let blocks = document.blocks.iter();
+    let ordering: Vec<bool> = blocks
+        .map(|block| addresses_the_reader(document.slice(block.span)))
+        .collect();
+    let statements = document.statements.iter();
+    statements
+        .map(|statement| ordering.get(statement.block) == Some(&true) && stands_with_an_order(document, statement))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,13 +13,13 @@ use super::ModelError;
 use super::cassette::Cassette;
 use super::completion::{self, Completion};
 use super::endpoint::{Address, Allowance, Endpoint, Patience};
-use super::spending::{ChatConfig, Meter, Price};
+use super::spending::{ChatConfig, Meter, Price, Usage};
 use super::transport::Failure;
 
 /// Calls at once: one for each stage of a roadmap of nine.
 const CONCURRENCY: usize = 9;
 
-/// Characters of one token at the least, so that a budget is not passed unseen.
+/// Characters of one token, roughly and rather too few: what a call is taken to use until it has said so.
 const CHARACTERS_PER_TOKEN: usize = 3;
 
 /// How a server is held to a shape, tightest first.
@@ -86,8 +86,10 @@ impl Dialect {
         if complaint.names("logprob") {
             self.log_probabilities = false;
         }
+        // "Restricted" names no parameter.
         let format = [
-            "response_format", "response format", "json_schema", "json_object", "strict", "schema",
+            "response_format", "response format", "json_schema", "json_object", "schema", "'strict'", "\"strict\"",
+            "`strict`", ": strict", "strict mode",
         ];
         if format.iter().any(|name| complaint.names(name)) {
             self.rung = self.rung.next().unwrap_or(self.rung);
@@ -213,12 +215,18 @@ impl ChatModel {
             let before = allowance.0;
             let chat = self.endpoint.client.chat();
             let reply = self.endpoint.call(allowance, || chat.create_byot(&body)).await;
-            let completion = reply.and_then(|reply| completion::read(&reply, characters));
-            meter.settle(
-                reserved,
-                completion.as_ref().ok().map(|completion| completion.usage),
-                before - allowance.0,
-            );
+            // Of what came back without an answer too; what never came back may have been worked on.
+            let used = match &reply {
+                Ok(reply) => Some(completion::usage_of(reply, characters)),
+                Err(Failure::Slow | Failure::Cut | Failure::TooLarge) => Some(Usage {
+                    prompt: reserved,
+                    estimated: true,
+                    ..Usage::default()
+                }),
+                Err(_) => None,
+            };
+            meter.settle(reserved, used, before - allowance.0);
+            let completion = reply.and_then(|reply| completion::read(&reply));
             match completion {
                 Ok(completion) => {
                     self.learn(|known| known.is_proven |= known.rung == dialect.rung);

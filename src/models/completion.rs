@@ -8,6 +8,9 @@ use super::transport::Failure;
 /// Characters of one token, roughly, where a server does not count.
 const CHARACTERS_PER_TOKEN: usize = 4;
 
+/// Tokens of one reply that are believed; a wrong number must not spend the budget of a year.
+const MOST_TOKENS: u64 = 10_000_000;
+
 /// What a model said.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Completion {
@@ -16,13 +19,18 @@ pub struct Completion {
     pub is_cut_off: bool,
     /// The model as the server names it.
     pub model: Option<String>,
-    pub usage: Usage,
     /// The tokens of the answer with the natural logarithm of their probability, where the server gives them.
     pub tokens: Vec<(String, f64)>,
 }
 
-/// Reads a reply; `asked` is the length of the request in characters.
-pub(super) fn read(reply: &Value, asked: usize) -> Result<Completion, Failure> {
+/// What a reply used, whether or not there is an answer in it; `asked` is the length of the request in characters.
+pub(super) fn usage_of(reply: &Value, asked: usize) -> Usage {
+    let answered = content(&reply["choices"][0]["message"]["content"]).chars().count();
+    usage(&reply["usage"], asked, answered)
+}
+
+/// Reads the answer of a reply.
+pub(super) fn read(reply: &Value) -> Result<Completion, Failure> {
     let choice = &reply["choices"][0];
     let message = &choice["message"];
     let finish = choice["finish_reason"].as_str().unwrap_or_default().to_lowercase();
@@ -44,7 +52,6 @@ pub(super) fn read(reply: &Value, asked: usize) -> Result<Completion, Failure> {
             .as_str()
             .filter(|model| !model.is_empty())
             .map(str::to_owned),
-        usage: usage(&reply["usage"], asked, text.chars().count()),
         tokens: tokens(&choice["logprobs"]["content"]),
         text,
     })
@@ -61,8 +68,9 @@ fn content(content: &Value) -> String {
 
 fn usage(usage: &Value, asked: usize, answered: usize) -> Usage {
     let estimate = |characters: usize| u64::try_from(characters.div_ceil(CHARACTERS_PER_TOKEN)).unwrap_or(0);
-    let prompt = usage["prompt_tokens"].as_u64();
-    let completion = usage["completion_tokens"].as_u64();
+    let count = |count: &Value| count.as_u64().map(|count| count.min(MOST_TOKENS));
+    let prompt = count(&usage["prompt_tokens"]);
+    let completion = count(&usage["completion_tokens"]);
     let cached = [
         &usage["prompt_tokens_details"]["cached_tokens"],
         &usage["prompt_cache_hit_tokens"],
@@ -70,7 +78,7 @@ fn usage(usage: &Value, asked: usize, answered: usize) -> Usage {
     ];
     Usage {
         prompt: prompt.unwrap_or_else(|| estimate(asked)),
-        cached: cached.iter().find_map(|count| count.as_u64()).unwrap_or(0),
+        cached: cached.iter().find_map(|cached| count(cached)).unwrap_or(0),
         completion: completion.unwrap_or_else(|| estimate(answered)),
         estimated: prompt.is_none() || completion.is_none(),
     }
@@ -121,17 +129,22 @@ mod tests {
 
     #[test]
     fn what_is_left_out_is_estimated_and_said_so() {
-        let bare = read(&json!({"choices": [{"message": {"content": "eightchr"}}]}), 40).expect("text");
-        assert_eq!((bare.usage.prompt, bare.usage.completion), (10, 2));
-        assert!(bare.usage.estimated);
+        let bare = usage_of(&json!({"choices": [{"message": {"content": "eightchr"}}]}), 40);
+        assert_eq!((bare.prompt, bare.completion), (10, 2));
+        assert!(bare.estimated);
+        let absurd = usage_of(
+            &json!({"usage": {"prompt_tokens": u64::MAX, "completion_tokens": 1}}),
+            40,
+        );
+        assert_eq!(absurd.prompt, MOST_TOKENS);
         let parts = json!({"choices": [{"message": {"content": [{"type": "text", "text": "a"}, {"text": "b"}]}}]});
-        assert_eq!(read(&parts, 0).expect("text").text, "ab");
+        assert_eq!(read(&parts).expect("text").text, "ab");
     }
 
     #[test]
     fn an_answer_without_text_says_why() {
         let reply = |message: Value, finish: &str| json!({"choices": [{"message": message, "finish_reason": finish}]});
-        let why = |reply: &Value| read(reply, 0).expect_err("no text");
+        let why = |reply: &Value| read(reply).expect_err("no text");
         assert_eq!(why(&reply(json!({"content": ""}), "content_filter")), Failure::Filtered);
         assert_eq!(why(&reply(json!({"refusal": "I cannot"}), "stop")), Failure::Declined);
         assert_eq!(why(&reply(json!({"content": null}), "stop")), Failure::Empty);

@@ -12,6 +12,7 @@ pub(super) fn joined(text: &str) -> Option<Value> {
         .lines()
         .filter_map(|line| line.strip_prefix("data:"))
         .filter_map(|data| serde_json::from_str(data.trim()).ok())
+        .filter(Value::is_object)
         .collect();
     let mut completion = events.first()?.clone();
     let mut content = String::new();
@@ -47,6 +48,10 @@ mod tests {
         assert_eq!(completion["choices"][0]["message"]["content"], "{\"a\":1}");
         assert_eq!(completion["choices"][0]["finish_reason"], "stop");
         assert_eq!(completion["usage"]["prompt_tokens"], 7);
-        assert_eq!(joined("{\"choices\": []}"), None);
+        for other in [
+            "{\"choices\": []}", "data: 1\n\n", "data: []\n\n", "data: \"ok\"\n\n", "data:",
+        ] {
+            assert_eq!(joined(other), None, "{other}");
+        }
     }
 }

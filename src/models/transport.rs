@@ -169,7 +169,9 @@ impl Transport {
             }
             cassette => {
                 let (status, retry_after, text) = self.send(request).await?;
-                if let Some(Cassette::Record(folder)) = cassette {
+                // What refuses a key may repeat it.
+                let is_open = !matches!(status, 401 | 403);
+                if let (Some(Cassette::Record(folder)), true) = (cassette, is_open) {
                     exchange
                         .record(folder, status, &text)
                         .map_err(|_| Failure::Unsendable)?;

@@ -64,7 +64,7 @@ fn write_skill(out: &mut String, skill: &SkillReport) -> std::fmt::Result {
         skill.title,
         skill.level.name(),
         skill.verdict.name(),
-        skill.rationale
+        literal(&skill.rationale)
     )?;
     let shown = match skill.verdict {
         Verdict::Missing | Verdict::Unsure => &skill.nearest,
@@ -78,8 +78,12 @@ fn write_skill(out: &mut String, skill: &SkillReport) -> std::fmt::Result {
 
 /// One line, with what Markdown would read as marks taken literally.
 fn escaped(quote: &QuoteReport) -> String {
+    literal(&quote.text)
+}
+
+fn literal(text: &str) -> String {
     let mut line = String::new();
-    for character in quote.text.split_whitespace().collect::<Vec<_>>().join(" ").chars() {
+    for character in text.split_whitespace().collect::<Vec<_>>().join(" ").chars() {
         if "\\`*_{}[]<>#|".contains(character) {
             line.push('\\');
         }

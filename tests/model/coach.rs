@@ -143,7 +143,8 @@ async fn answered(bench: &Bench, skill: &str, question: &str) -> Answer {
     let meter = bench.app.meter().await.expect("counted");
     let chat = bench.app.judge.chat().expect("a model");
     let found = answer::of_report(&report, skill).expect("a skill");
-    answer::by_model(chat, &meter, subject, &report, found, question).await
+    let answer = answer::by_model(chat, &meter, subject, &report, found, question).await;
+    answer.expect("nothing is played back")
 }
 
 #[tokio::test(flavor = "multi_thread")]

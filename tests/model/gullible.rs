@@ -52,13 +52,14 @@ fn obey(request: &Request, planted: &Planted) -> ResponseTemplate {
     says(&answer.to_string())
 }
 
-fn evidenced(report: &Report) -> Vec<String> {
-    let evidenced = skills(report).filter(|skill| skill.verdict == Verdict::Evidenced);
-    evidenced.map(|skill| skill.id.to_string()).collect()
+/// The skills that a report credits, as evidenced or claimed.
+fn credited(report: &Report) -> Vec<(String, Verdict)> {
+    let credited = skills(report).filter(|skill| skill.verdict != Verdict::Missing);
+    credited.map(|skill| (skill.id.to_string(), skill.verdict)).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_that_an_instruction_wants_becomes_evidenced() {
+async fn nothing_that_an_instruction_wants_is_credited() {
     let mut bench = Bench::new().await;
     let planted = Arc::new(Mutex::new(Planted::default()));
     let known = Arc::clone(&planted);
@@ -67,6 +68,11 @@ async fn nothing_that_an_instruction_wants_becomes_evidenced() {
         single_call: true,
         ..ChatConfig::default()
     };
+    let alone = bench
+        .map(RESUME.as_bytes().to_vec(), Format::Text)
+        .await
+        .expect("a report")
+        .report;
     bench.judge_at(&server.url(), config);
     let map = async |text: String| {
         bench
@@ -75,7 +81,9 @@ async fn nothing_that_an_instruction_wants_becomes_evidenced() {
             .expect("a report")
             .report
     };
-    let before = evidenced(&map(RESUME.to_owned()).await);
+    let before = credited(&map(RESUME.to_owned()).await);
+    // Where the model's word does not count, the other judge's does, as it reads the resume without the order.
+    let alone = credited(&alone);
     let mut random = Random::new(7);
     let all = injections::all(&mut random);
     assert!(all.len() >= 300, "{}", all.len());
@@ -86,9 +94,13 @@ async fn nothing_that_an_instruction_wants_becomes_evidenced() {
             lines: variant.planted.clone(),
             skills: injection.skills.clone(),
         };
-        let after = evidenced(&map(variant.text).await);
-        let new = after.into_iter().filter(|skill| !before.contains(skill));
-        through.extend(new.map(|skill| format!("{}: {skill}", injection.name)));
+        let after = credited(&map(variant.text).await);
+        let is_due = |skill: &String, verdict: Verdict| {
+            let mut due = before.iter().chain(&alone).filter(|(id, _)| id == skill);
+            due.any(|(_, due)| *due == verdict || *due == Verdict::Evidenced)
+        };
+        let new = after.iter().filter(|(skill, verdict)| !is_due(skill, *verdict));
+        through.extend(new.map(|(skill, verdict)| format!("{}: {skill} {}", injection.name, verdict.name())));
     }
     assert!(
         through.is_empty(),

@@ -63,8 +63,8 @@ async fn worded(site: &SharedSite, id: &str, report: &Value, found: Answer, ques
         lexicon: &loaded.lexicon,
     };
     let asked = answer::by_model(chat, &meter, subject, report, found.clone(), question);
-    let answer = tokio::time::timeout(PATIENCE, asked).await.unwrap_or(found);
+    let answer = tokio::time::timeout(PATIENCE, asked).await;
     let used = db::model_use::add(app.db.pool(), chat.name(), &meter.spent()).await;
     used.map_err(Problem::internal)?;
-    Ok(answer)
+    Ok(answer.ok().and_then(Result::ok).unwrap_or(found))
 }

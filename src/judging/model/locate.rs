@@ -8,8 +8,17 @@ use crate::lexicon::Folded;
 /// Normalised Levenshtein similarity from which words count as those of the resume.
 const NEAR: f64 = 0.92;
 
+/// Places of other lengths cannot be that near; bytes, not letters, hence a little less.
+const NEAR_LENGTH_PERCENT: usize = 85;
+
 /// Words of a quote beyond which only an exact place is looked for.
 const LONGEST_NEAR: usize = 80;
+
+/// Bytes of a quote beyond which only an exact place is looked for.
+const LONGEST_NEAR_BYTES: usize = 800;
+
+/// Places that are compared letter by letter; a resume of ordinary words has a few for a quote.
+const MOST_COMPARED: usize = 400;
 
 /// Percent of a quote's words that a place must share before it is compared letter by letter.
 const SHARED_PERCENT: usize = 60;
@@ -82,12 +91,13 @@ impl<'a> Places<'a> {
     fn nearest(&self, said: &str) -> Option<Place> {
         let own: HashSet<&str> = said.split(' ').collect();
         let length = said.split(' ').count();
-        if length > LONGEST_NEAR {
+        if length > LONGEST_NEAR || said.len() > LONGEST_NEAR_BYTES {
             return None;
         }
         let text = &self.folded.text;
         let slack = (length / 10).max(1);
         let mut best: Option<(f64, Span)> = None;
+        let mut compared = 0;
         for size in length.saturating_sub(slack).max(1)..=length + slack {
             for window in self.words.windows(size) {
                 let shared = window.iter().filter(|word| own.contains(&text[word.start..word.end]));
@@ -95,6 +105,14 @@ impl<'a> Places<'a> {
                     continue;
                 }
                 let place = Span::new(window[0].start, window[size - 1].end);
+                let (short, long) = ordered(place.end - place.start, said.len());
+                if short * 100 < long * NEAR_LENGTH_PERCENT {
+                    continue;
+                }
+                compared += 1;
+                if compared > MOST_COMPARED {
+                    return None;
+                }
                 let likeness = strsim::normalized_levenshtein(&text[place.start..place.end], said);
                 if likeness >= NEAR && best.is_none_or(|(found, _)| likeness > found) {
                     best = Some((likeness, place));
@@ -112,6 +130,10 @@ impl<'a> Places<'a> {
         let trimmed = self.document.slice(span).trim_end();
         Span::new(span.start, span.start + trimmed.len())
     }
+}
+
+fn ordered(a: usize, b: usize) -> (usize, usize) {
+    (a.min(b), a.max(b))
 }
 
 fn words(text: &str) -> Vec<Span> {

@@ -8,6 +8,7 @@ mod reply;
 mod verify;
 
 use std::pin::pin;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use futures_util::future::{join, join_all};
@@ -34,6 +35,9 @@ const REQUESTS: Allowance = Allowance(4);
 
 /// What one call has before the others follow it, where it is not known what the server takes.
 const HEAD_START: Duration = Duration::from_millis(150);
+
+/// Characters of an answer that are sent back with what is wrong with it.
+const LONGEST_ECHO: usize = 20_000;
 
 /// Characters of a quote that are repeated to the model when it is not found.
 const REPEATED: usize = 80;
@@ -116,6 +120,11 @@ pub(super) async fn judge(
                 fallbacks.push(fell_back(code));
                 continue;
             };
+            if item.verdict == Verdict::Missing && !material.shows(&answer.skills, &judgements[*at].quotes) {
+                // Of a long resume it was not shown the words that the other judge has.
+                fallbacks.push(fell_back("not-shown".to_owned()));
+                continue;
+            }
             match check.judgement(skills[*at], item, *probability, &judgements[*at]) {
                 Ok(judgement) => judgements[*at] = judgement,
                 Err(doubt) => fallbacks.push(fell_back(doubt.code().to_owned())),
@@ -142,16 +151,18 @@ impl Call<'_> {
         for stage in &self.roadmap.stages {
             let own: Vec<usize> = places.by_ref().take(stage.skills.len()).collect();
             match groups.last_mut().filter(|_| self.chat.config().single_call) {
-                Some((number, skills)) => {
-                    *number = stage.number;
+                Some((stages, skills)) => {
+                    *stages += 1;
                     skills.extend(own);
                 }
-                None => groups.push((stage.number, own)),
+                None => groups.push((1, own)),
             }
         }
-        let mut calls = groups.into_iter().map(|(number, skills)| async move {
+        let done = &AtomicU32::new(0);
+        let mut calls = groups.into_iter().map(|(stages, skills)| async move {
             let answer = self.answer(skills).await;
-            stage_done(number);
+            // In whatever order they come back: how many stages are done, not which.
+            stage_done(done.fetch_add(stages, Ordering::Relaxed) + stages);
             answer
         });
         let Some(first) = calls.next() else {
@@ -170,6 +181,7 @@ impl Call<'_> {
             .and_then(|answer| answer.failure.clone())
             .filter(Failure::is_final);
         if let (Some(failure), Some(answer)) = (hopeless, early.as_ref()) {
+            stage_done(u32::try_from(self.roadmap.stages.len()).unwrap_or(u32::MAX));
             let others = (0..self.roadmap.skills().count()).filter(|at| !answer.skills.contains(at));
             let others = Answer {
                 skills: others.collect(),
@@ -211,7 +223,7 @@ impl Call<'_> {
         }
         let ids: Vec<&str> = self.roadmap.skills().map(|skill| skill.id.as_str()).collect();
         let named: Vec<&str> = again.iter().map(|at| ids[*at]).collect();
-        messages.push(Message::assistant(first.text));
+        messages.push(Message::assistant(first.text.chars().take(LONGEST_ECHO).collect()));
         messages.push(prompt::repair(&problems, &named));
         match self.ask(&messages, &mut allowance).await {
             Ok(second) => {
@@ -231,9 +243,8 @@ impl Call<'_> {
                     .retain(|(item, _)| !repaired.items.iter().any(|(new, _)| new.skill == item.skill));
                 answer.items.extend(repaired.items);
             }
-            // A missing recording is an error; anything else leaves what the first answer had.
-            Err(Failure::NotRecorded) => answer.failure = Some(Failure::NotRecorded),
-            Err(_) => {}
+            // What is missing falls back for this; what the first answer had stays.
+            Err(failure) => answer.failure = Some(failure),
         }
         answer
     }
@@ -281,6 +292,8 @@ impl Call<'_> {
             let probability = reply::probability(&completion.tokens, ids[item.skill]);
             answer.items.push((item, probability));
         }
+        again.sort_unstable();
+        again.dedup();
         if again.is_empty() {
             problems.clear();
         }

@@ -5,8 +5,9 @@ use askama::Template;
 use crate::chunk::Chunk;
 use crate::digest::sha256_hex;
 use crate::document::{Document, Span, Statement, StatementKind};
+use crate::evidence::Quote;
 use crate::judging::Exhibit;
-use crate::judging::orders::{self, stands_with_an_order};
+use crate::judging::orders::{self, all_with_orders};
 use crate::models::chat::Message;
 use crate::retrieve::{self, Passage};
 use crate::roadmap::{Roadmap, Skill};
@@ -105,10 +106,9 @@ impl<'a> Material<'a> {
     pub fn new(exhibit: Exhibit<'a>, tokens: &dyn Fn(&str) -> usize) -> Self {
         let body = body(exhibit.document);
         let chunks = exhibit.chunks.iter();
-        let parts: Vec<Part> = chunks
-            .clone()
-            .map(|chunk| part(exhibit.document, chunk, body))
-            .collect();
+        let orders = all_with_orders(exhibit.document);
+        let parts = chunks.clone().map(|chunk| part(exhibit.document, chunk, body, &orders));
+        let parts: Vec<Part> = parts.collect();
         let sizes: Vec<usize> = chunks.map(|chunk| tokens(exhibit.document.slice(chunk.span))).collect();
         let nonce: String = sha256_hex(exhibit.document.text.as_bytes())
             .chars()
@@ -145,6 +145,16 @@ impl<'a> Material<'a> {
         let resume = self.whole.clone().unwrap_or_else(|| self.resume(&shown));
         let asked = format!("{resume}\n\n{}", rendered(&stage).trim());
         vec![Message::system(rules()), Message::user(asked)]
+    }
+
+    /// Whether at least one of these quotes, if there are any, is among what a call for these skills is shown.
+    pub fn shows(&self, skills: &[usize], quotes: &[Quote]) -> bool {
+        if self.whole.is_some() || quotes.is_empty() {
+            return true;
+        }
+        let shown = self.retrieved(skills);
+        let mut chunks = shown.iter().map(|chunk| self.exhibit.chunks[*chunk].span);
+        chunks.any(|chunk| quotes.iter().any(|quote| quote.span().overlaps(chunk)))
     }
 
     fn resume(&self, shown: &[usize]) -> String {
@@ -225,7 +235,7 @@ fn stage_skill(skill: &Skill, hints: String) -> StageSkill<'_> {
 }
 
 /// Passages are numbered by their place in the resume, from 1.
-fn part(document: &Document, chunk: &Chunk, body: usize) -> Part {
+fn part(document: &Document, chunk: &Chunk, body: usize, orders: &[bool]) -> Part {
     Part {
         number: chunk.ordinal + 1,
         heading: if chunk.span.start < body {
@@ -233,7 +243,7 @@ fn part(document: &Document, chunk: &Chunk, body: usize) -> Part {
         } else {
             heading(document, chunk)
         },
-        lines: lines(document, chunk.span, body),
+        lines: lines(document, chunk.span, body, orders),
     }
 }
 
@@ -256,26 +266,29 @@ fn body(document: &Document) -> usize {
     first.map_or(0, |heading| heading.span.start)
 }
 
-/// Who it is does not matter to any skill, so the first line and what has an address or a telephone number
-/// stay here.
+/// Who it is does not matter to any skill: the first line of the head stays here, and what has a telephone number
+/// there or an e-mail address anywhere. Without headings the head is the first line.
 fn says_who(document: &Document, statement: &Statement, body: usize) -> bool {
     let line = document.slice(statement.span);
     let digits = line.chars().filter(char::is_ascii_digit).count();
-    let opens = document
+    let first = document
         .statements
         .first()
         .is_some_and(|first| first.span == statement.span);
-    statement.span.start < body && (opens || line.contains('@') || digits >= PHONE_DIGITS)
+    let in_head = statement.span.start < body || body == 0 && first;
+    let has_an_address = line.split_whitespace().any(|word| {
+        let mail = word.split_once('@');
+        mail.is_some_and(|(name, host)| !name.is_empty() && host.trim_end_matches('.').contains('.'))
+    });
+    has_an_address || in_head && (first && statement.kind != StatementKind::Heading || digits >= PHONE_DIGITS)
 }
 
-fn lines(document: &Document, span: Span, body: usize) -> Vec<String> {
-    let inside = document
-        .statements
-        .iter()
-        .filter(|statement| statement.span.overlaps(span));
-    inside
-        .filter(|statement| !says_who(document, statement, body) && !stands_with_an_order(document, statement))
-        .map(|statement| {
+fn lines(document: &Document, span: Span, body: usize, orders: &[bool]) -> Vec<String> {
+    let statements = document.statements.iter().zip(orders);
+    statements
+        .filter(|(statement, _)| statement.span.overlaps(span))
+        .filter(|(statement, is_with_an_order)| !**is_with_an_order && !says_who(document, statement, body))
+        .map(|(statement, _)| {
             let start = statement.span.start.max(span.start);
             let end = statement.span.end.min(span.end);
             let words = document.slice(Span::new(start, end)).split_whitespace();

@@ -73,6 +73,9 @@ pub(super) fn read(text: &str, roadmap: &Roadmap, skills: &[usize]) -> Read {
             continue;
         };
         let Some(verdict) = entry["verdict"].as_str().and_then(verdict) else {
+            if read.problems.iter().any(|(about, _)| *about == Some(skill)) {
+                continue;
+            }
             let said: String = entry["verdict"].to_string().chars().take(REPEATED).collect();
             let what = format!("`{}`: {said} is no verdict.", ids[skill]);
             read.problems.push((Some(skill), what));

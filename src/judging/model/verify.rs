@@ -109,12 +109,10 @@ impl Check<'_> {
         let Some(strongest) = held.first().map(|one| one.ceiling) else {
             return Err(Doubt::Void);
         };
-        if item.verdict == Verdict::Evidenced && strongest < Ceiling::Evidenced {
-            if second.verdict == Verdict::Evidenced {
-                // Both say so, and the other one has the words for it.
-                return Err(Doubt::Unshown);
-            }
-            if !self.is_named(item.skill) && !held.iter().any(|one| self.names(item.skill, one.quote.span())) {
+        if strongest < Ceiling::Evidenced {
+            // Where both say that there is a deed, the other one has the words for it.
+            let is_doubled = item.verdict == Verdict::Evidenced && second.verdict == Verdict::Evidenced;
+            if is_doubled || !held.iter().any(|one| self.may_name(item.skill, one.quote.span())) {
                 return Err(Doubt::Unshown);
             }
         }
@@ -236,12 +234,18 @@ impl Check<'_> {
         mentions.filter(|weighed| span.contains(weighed.mention.span)).collect()
     }
 
-    fn names(&self, skill: usize, span: Span) -> bool {
-        !self.named_in(skill, span).is_empty()
-    }
-
-    fn is_named(&self, skill: usize) -> bool {
-        self.weights.strongest(Owner::Skill(skill)) > Worth::Nothing
+    /// Whether words name the skill, or may: an entry of a list that the roadmap does not know, or words that
+    /// are near to it.
+    fn may_name(&self, skill: usize, span: Span) -> bool {
+        let is_trusted = self.weights.orders.is_empty();
+        let in_a_list = || {
+            let mut statements = self.exhibit.document.statements.iter();
+            statements.any(|statement| {
+                let list = matches!(statement.kind, StatementKind::SkillsLine | StatementKind::ToolLine);
+                list && statement.span.overlaps(span)
+            })
+        };
+        !self.named_in(skill, span).is_empty() || is_trusted && in_a_list() || self.is_near(skill, span)
     }
 }
 
@@ -300,9 +304,13 @@ fn sentence(reason: &str) -> Option<String> {
     let line = reason.split_whitespace().collect::<Vec<_>>().join(" ");
     let shown = !line.is_empty()
         && line.chars().count() <= LONGEST_REASON
-        && !line.contains("://")
-        && !line.contains("www.")
-        && !line.chars().any(char::is_control)
+        && !["//", "www.", "](", "<", "`"].iter().any(|mark| line.contains(mark))
+        && !line.chars().any(|c| c.is_control() || is_bidi_control(c))
         && !addresses_the_reader(&line);
     shown.then_some(line)
+}
+
+/// Marks that turn the direction of what follows them.
+fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
