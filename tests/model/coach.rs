@@ -155,6 +155,14 @@ async fn a_question_is_answered_by_the_model_or_by_the_report() {
     let answer = answered(&bench, "kubernetes", "How do I prove this?").await;
     assert_eq!(answer.worded_by, "model");
     assert!(answer.answer.starts_with("In short: "), "{}", answer.answer);
+    let prompts = server.prompts().await;
+    let messages = prompts.last().expect("it was asked").body["messages"].clone();
+    let texts = messages
+        .as_array()
+        .expect("messages")
+        .iter()
+        .map(|message| message["content"].as_str().expect("text"));
+    insta::assert_snapshot!("question", texts.collect::<Vec<_>>().join("\n"));
     for lie in [
         "You have run Kubernetes for years, so you are done.",
         "Ask at kubernetes-certs.com for the papers.",

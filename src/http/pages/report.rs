@@ -5,6 +5,7 @@
 use askama::Template;
 use chrono::DateTime;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use crate::app::LoadedRoadmap;
@@ -88,6 +89,14 @@ struct Provenance {
     embedding_model: String,
     atlas_version: String,
     generated_at: String,
+    /// Not in reports of before there was a judge by a model.
+    #[serde(default)]
+    model: Option<ModelUse>,
+}
+
+#[derive(Deserialize)]
+struct ModelUse {
+    fallbacks: Vec<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -247,7 +256,13 @@ impl Report {
 
     fn judge(&self) -> String {
         match &self.provenance.chat_model {
-            Some(model) => format!("judged by {model}"),
+            Some(model) => match self.provenance.model.as_ref().map_or(0, |model| model.fallbacks.len()) {
+                0 => format!("judged by {model}"),
+                fallen => format!(
+                    "judged by {model}, {fallen} of {} by the built-in rules",
+                    self.summary.skills
+                ),
+            },
             None if self.provenance.judge == "built-in" => "judged by the built-in rules".to_owned(),
             None => format!("judged by {}", self.provenance.judge),
         }
