@@ -2,10 +2,10 @@
 
 use super::Subject;
 use super::wording::Words;
-use crate::document::{Document, Format};
+use crate::document::{Document, Format, Span};
 use crate::evidence::Quote;
 use crate::judging;
-use crate::lexicon::Owner;
+use crate::lexicon::{Mention, Owner};
 use crate::plan::{PlanResource, PlanStep};
 
 /// Characters of a text: sixty words have about 400, and it may repeat the roadmap's.
@@ -170,15 +170,24 @@ impl<'a> Check<'a> {
             }
         }
         own.push_str(rest);
-        let document = Document::new(Format::Text, std::slice::from_ref(&own), Vec::new());
-        let mentions = self.subject.lexicon.mentions(&document);
-        document.statements.iter().enumerate().any(|(at, statement)| {
-            let named = mentions.iter().filter(|mention| mention.statement == at);
-            let mut gaps = named.filter(|mention| match mention.owner {
+        let mut sentences = own
+            .split_inclusive(". ")
+            .filter(|sentence| judging::tells_of_the_reader(sentence));
+        sentences.any(|sentence| {
+            let document = Document::new(Format::Text, &[sentence.to_owned()], Vec::new());
+            let mentions = self.subject.lexicon.mentions(&document);
+            let is_open = |mention: &Mention| match mention.owner {
                 Owner::Skill(skill) => self.open.contains(&skill),
                 Owner::CoreTool(_) => false,
-            });
-            gaps.next().is_some() && judging::tells_of_the_reader(document.slice(statement.span))
+            };
+            // A tool that stands for an evidenced skill too is no gap.
+            let is_shown = |span: Span| {
+                let skills = |other: &&Mention| matches!(other.owner, Owner::Skill(_)) && !is_open(other);
+                mentions.iter().filter(skills).any(|other| other.span.overlaps(span))
+            };
+            mentions
+                .iter()
+                .any(|mention| is_open(mention) && !is_shown(mention.span))
         })
     }
 }
