@@ -3,7 +3,6 @@
 mod context;
 
 use std::collections::HashMap;
-use std::ops::RangeInclusive;
 
 use crate::chunk::Chunk;
 use crate::db::chunks::Distance;
@@ -20,8 +19,6 @@ const RANK_DAMPING: f64 = 60.0;
 pub struct Passage {
     /// Place among the resume's chunks.
     pub chunk: usize,
-    /// The chunk with its neighbours under the same heading.
-    pub around: RangeInclusive<usize>,
     /// Reciprocal rank over both lists; larger is nearer.
     pub score: f64,
     /// Cosine to the nearest sentence that would evidence the skill.
@@ -85,7 +82,6 @@ fn of_skill(chunks: &[Chunk], named: &[usize], distances: &[&Distance]) -> Vec<P
             let lexical_rank = (named[chunk] > 0).then_some(lexical[chunk]);
             Passage {
                 chunk,
-                around: neighbours(chunks, chunk),
                 score: reciprocal(dense[chunk]) + lexical_rank.map_or(0.0, reciprocal),
                 similarity: similarity[chunk],
                 margin: similarity[chunk] - against[chunk],
@@ -96,21 +92,6 @@ fn of_skill(chunks: &[Chunk], named: &[usize], distances: &[&Distance]) -> Vec<P
         .collect();
     passages.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.chunk.cmp(&b.chunk)));
     passages
-}
-
-fn neighbours(chunks: &[Chunk], chunk: usize) -> RangeInclusive<usize> {
-    let together = |other: usize| chunks[other].heading == chunks[chunk].heading;
-    let first = if chunk > 0 && together(chunk - 1) {
-        chunk - 1
-    } else {
-        chunk
-    };
-    let last = if chunk + 1 < chunks.len() && together(chunk + 1) {
-        chunk + 1
-    } else {
-        chunk
-    };
-    first..=last
 }
 
 fn reciprocal(rank: usize) -> f64 {

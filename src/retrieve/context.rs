@@ -40,7 +40,6 @@ mod tests {
     fn passage(chunk: usize) -> Passage {
         Passage {
             chunk,
-            around: chunk..=chunk,
             score: 0.0,
             similarity: 0.0,
             margin: 0.0,
