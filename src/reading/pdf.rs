@@ -9,6 +9,7 @@ mod columns;
 mod glyphs;
 mod hyphens;
 mod layout;
+mod letters;
 mod links;
 mod masks;
 mod pieces;

@@ -11,6 +11,7 @@ use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, I
 
 use super::bullets::{self, Marks};
 use super::glyphs::{self, Glyph, Overprints, Weights};
+use super::letters;
 use super::masks::{self, OwnColours};
 use super::visibility::{Canvas, Group, Rgb, Sight, colour_of};
 use crate::reading::text;
@@ -279,7 +280,7 @@ impl<'a> Device<'a> for Collector {
             let Some(mut glyph) = glyphs::place(transform, glyphs::advance(placed)) else {
                 continue;
             };
-            let Some(said) = glyphs::text_of(placed) else {
+            let Some(said) = letters::text_of(placed) else {
                 self.count.unknown += 1;
                 continue;
             };

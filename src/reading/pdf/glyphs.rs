@@ -1,20 +1,12 @@
 //! One glyph of a PDF page: where it stands, what it says, how large and bold it is.
 
 use std::collections::HashMap;
-use std::ops::Deref;
 
 use hayro_interpret::font::{Glyph as FontGlyph, GlyphIdentifier};
-use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{Affine, Point, Rect, Vec2};
 use rustc_hash::FxHashMap;
 
-/// A glyph that stands for more letters than this is a picture with a name, such as "github-square".
-const LONGEST_LIGATURE: usize = 5;
-
-/// Pictures that stand for a word: the site whose address or user name follows.
-const BRANDS: [&str; 8] = [
-    "GitHub", "GitLab", "Bitbucket", "LinkedIn", "Stack Overflow", "Medium", "Kaggle", "Hugging Face",
-];
+use super::letters::Letters;
 
 /// A glyph in page coordinates: points, y downwards, as the page is shown.
 #[derive(Clone, Debug)]
@@ -42,42 +34,6 @@ impl Glyph {
     pub(super) fn middle(&self) -> Point {
         let up = Vec2::new(self.direction.y, -self.direction.x);
         self.origin + self.direction * (self.advance / 2.0) + up * (self.em * 0.25)
-    }
-}
-
-/// What one glyph says, in place: a page has thousands of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Letters {
-    bytes: [u8; Self::MOST],
-    length: u8,
-}
-
-impl Letters {
-    /// Room for the longest ligature.
-    const MOST: usize = LONGEST_LIGATURE * 4;
-
-    /// What is too long is nothing that one glyph says.
-    fn new(text: &str) -> Self {
-        let mut letters = Self::default();
-        if let (Some(room), Ok(length)) = (letters.bytes.get_mut(..text.len()), u8::try_from(text.len())) {
-            room.copy_from_slice(text.as_bytes());
-            letters.length = length;
-        }
-        letters
-    }
-}
-
-impl From<char> for Letters {
-    fn from(letter: char) -> Self {
-        Self::new(letter.encode_utf8(&mut [0; 4]))
-    }
-}
-
-impl Deref for Letters {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        std::str::from_utf8(&self.bytes[..usize::from(self.length)]).unwrap_or_default()
     }
 }
 
@@ -137,29 +93,6 @@ impl Overprints {
 )]
 fn whole(number: f64) -> i64 {
     number.round() as i64
-}
-
-/// The brand that the name of a picture begins with ("github-square").
-fn brand(name: &str) -> Option<&'static str> {
-    let plain = |text: &str| text.to_lowercase().replace([' ', '-'], "");
-    let name = plain(name);
-    BRANDS.iter().find(|brand| name.starts_with(&plain(brand))).copied()
-}
-
-/// What a glyph says; `None` where the font does not tell, an empty text for a picture.
-pub(super) fn text_of(glyph: &FontGlyph<'_>) -> Option<Letters> {
-    let text = match glyph.as_unicode()? {
-        BfString::Char('\u{FFFD}' | '\0') => return None,
-        BfString::Char(c) => return Some(Letters::from(c)),
-        BfString::String(text) => text,
-    };
-    if text.is_empty() || text.contains(['\u{FFFD}', '\0']) {
-        return None;
-    }
-    if text.chars().count() > LONGEST_LIGATURE {
-        return Some(Letters::new(brand(&text).unwrap_or_default()));
-    }
-    Some(Letters::new(&text))
 }
 
 /// The glyph without its text; `None` where the transform has collapsed.
@@ -276,14 +209,5 @@ mod tests {
                 assert_eq!(overprints.contains(&next), again, "{at} {across} {down}");
             }
         }
-    }
-
-    #[test]
-    fn a_glyph_says_no_more_than_it_has_room_for() {
-        assert_eq!(&*Letters::from('ß'), "ß");
-        let longest = "\u{10348}".repeat(LONGEST_LIGATURE);
-        assert_eq!(&*Letters::new(&longest), longest.as_str());
-        assert_eq!(&*Letters::new("something much too long"), "");
-        assert!(BRANDS.iter().all(|brand| &*Letters::new(brand) == *brand));
     }
 }
