@@ -3,15 +3,19 @@
 //! The glyphs come from the interpreter in the order in which the file draws them, which is nearly always
 //! the order in which they were written. What a page looks like is only asked to leave out hidden text.
 
+mod actual_text;
 mod bullets;
+mod codes;
 mod collector;
 mod columns;
+mod drawn;
 mod glyphs;
 mod hyphens;
 mod layout;
 mod letters;
 mod links;
 mod masks;
+mod outlined;
 mod pieces;
 mod rails;
 pub(super) mod render;
@@ -200,8 +204,8 @@ fn interpret_pages(bytes: &[u8]) -> Result<Reading, ReadError> {
         let bounds = collector.page;
         let mut context = Context::new(transform, bounds, &cache, pdf.xref(), InterpreterSettings::default());
         interpret_page(page, &mut context, &mut collector);
-        reading.count = collector.count;
         let glyphs = collector.finish();
+        reading.count = glyphs.count;
         if glyphs.recognised {
             reading.recognised.push(index + 1);
         }

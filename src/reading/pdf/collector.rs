@@ -9,12 +9,15 @@ use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::kurbo::{Affine, BezPath, Rect, Shape};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask};
 
+use super::actual_text::{self, Marked};
 use super::bullets::{self, Marks};
+use super::codes::Alphabet;
+use super::drawn::{self, Drawn};
 use super::glyphs::{self, Glyph, Overprints, Weights};
-use super::letters;
+use super::letters::{self, CharacterMaps};
 use super::masks::{self, OwnColours};
+use super::outlined::Outlined;
 use super::visibility::{Canvas, Group, Rgb, Sight, colour_of};
-use crate::reading::text;
 
 /// Glyphs read of one file; a full page has about 4,000.
 const MAX_GLYPHS: usize = 400_000;
@@ -34,9 +37,6 @@ const LETTERS_OF_A_SCAN: usize = 20;
 /// A line this wide can be the ground of text, in points.
 const GROUND_WIDTH: f64 = 4.0;
 
-/// A text for programs with fewer words of its own than this names a picture or spells out a mark.
-const WORDS_OF_A_SECOND_TEXT: usize = 3;
-
 /// Thrown through the interpreter, which has no way to stop it.
 pub(super) struct OverBudget;
 
@@ -46,11 +46,14 @@ pub(super) struct Count {
     pub(super) glyphs: usize,
     /// Glyphs without a known letter.
     pub(super) unknown: usize,
+    /// What the codes of glyphs without a known letter are, by the last page that shows it.
+    alphabet: Option<Alphabet>,
     drawings: usize,
 }
 
 /// The glyphs of one page in the order of the file.
 pub(super) struct PageGlyphs {
+    pub(super) count: Count,
     pub(super) visible: Vec<Glyph>,
     pub(super) hidden: Vec<Glyph>,
     /// Places of discs and squares that may be the marks of list items.
@@ -62,26 +65,17 @@ pub(super) struct PageGlyphs {
 }
 
 pub(super) struct Collector {
-    pub(super) count: Count,
+    count: Count,
     pub(super) page: Rect,
     canvas: Canvas,
     drawn: Vec<Drawn>,
     hidden: Vec<Glyph>,
     own_colours: OwnColours,
-    /// The marked contents that are open: their text for programs, and what was drawn before them.
-    marked: Vec<(Option<String>, usize)>,
-    second_texts: Vec<String>,
+    marked: Marked,
     marks: Marks,
+    outlined: Outlined,
+    maps: CharacterMaps,
     weights: Weights,
-}
-
-/// A glyph that was visible when it was drawn.
-struct Drawn {
-    glyph: Glyph,
-    /// How many areas were painted before it.
-    after: usize,
-    /// It is from a Type 3 font, whose em is not known yet.
-    type3: bool,
 }
 
 impl Collector {
@@ -95,14 +89,16 @@ impl Collector {
             drawn: Vec::new(),
             hidden: Vec::new(),
             own_colours: OwnColours::default(),
-            marked: Vec::new(),
-            second_texts: Vec::new(),
+            marked: Marked::default(),
             marks: Marks::default(),
+            outlined: Outlined::default(),
+            maps: CharacterMaps::default(),
             weights: Weights::default(),
         }
     }
 
     pub(super) fn finish(mut self) -> PageGlyphs {
+        self.count.unknown += drawn::spell(&mut self.drawn, &mut self.count.alphabet);
         let mut overprints = Overprints::default();
         let mut visible = Vec::with_capacity(self.drawn.len());
         let type3 = self.drawn.iter().filter(|drawn| drawn.type3);
@@ -111,6 +107,7 @@ impl Collector {
             mut glyph,
             after,
             type3,
+            ..
         } in self.drawn
         {
             if type3 {
@@ -137,7 +134,8 @@ impl Collector {
             visible,
             marks,
             hidden: self.hidden,
-            second_texts: self.second_texts,
+            second_texts: self.marked.second_texts,
+            count: self.count,
             recognised,
         }
     }
@@ -203,6 +201,19 @@ impl Collector {
         };
         self.canvas.sight(glyph.middle(), colour, alpha)
     }
+
+    /// Whether a person sees a glyph that is not painted itself, since its letter is drawn as a shape.
+    fn sight_of_shape(&self, glyph: &mut Glyph, font_glyph: &FontGlyph<'_>, transform: Affine) -> Sight {
+        let FontGlyph::Outline(outline) = font_glyph else {
+            return Sight::Hidden;
+        };
+        let Some(shape) = self.outlined.shape_of(&(transform * outline.outline()), glyph.em) else {
+            return Sight::Hidden;
+        };
+        glyph.bold |= shape.bold;
+        let (colour, alpha) = shape.colour;
+        self.canvas.sight(glyph.middle(), colour, alpha)
+    }
 }
 
 impl<'a> Device<'a> for Collector {
@@ -211,6 +222,9 @@ impl<'a> Device<'a> for Collector {
         let bounds = path.bounding_box();
         let is_mark = bullets::is_mark(&path, bounds, !matches!(mode, DrawMode::Stroke(_)));
         self.mark(bounds, is_mark, &props, mode);
+        if matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) && props.soft_mask.is_none() {
+            self.outlined.add(&path, colour_of(&props.paint));
+        }
         self.paint(bounds, fills(&path, bounds), &props, mode);
     }
 
@@ -266,6 +280,7 @@ impl<'a> Device<'a> for Collector {
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         self.count_drawing();
         let bold = run.glyphs().first().is_some_and(|first| self.weights.is_bold(first));
+        let is_substituted = glyphs::is_substituted(run.glyphs());
         let colour = colour_of(&props.paint);
         let masked = props
             .soft_mask
@@ -277,65 +292,58 @@ impl<'a> Device<'a> for Collector {
                 resume_unwind(Box::new(OverBudget));
             }
             let transform = props.transform * placed.transform();
-            let Some(mut glyph) = glyphs::place(transform, glyphs::advance(placed)) else {
+            let Some(mut glyph) = glyphs::place(transform, glyphs::advance(placed), is_substituted) else {
                 continue;
             };
-            let Some(said) = letters::text_of(placed) else {
-                self.count.unknown += 1;
-                continue;
-            };
-            if said.is_empty() {
+            let said = letters::text_of(placed).or_else(|| self.maps.letters_of(placed));
+            if said.is_some_and(|said| said.is_empty()) {
                 continue;
             }
-            glyph.text = said;
+            glyph.text = said.unwrap_or_default();
             glyph.bold = bold;
-            let type3 = matches!(**placed, FontGlyph::Type3(_));
             let invisible = masked || matches!(mode, DrawMode::Invisible);
-            match self.sight(&glyph, placed, &props.paint, colour) {
-                Sight::Drawn(after) if !invisible => self.drawn.push(Drawn { glyph, after, type3 }),
-                _ => self.hidden.push(glyph),
+            let mut sight = Sight::Hidden;
+            if !invisible {
+                sight = self.sight(&glyph, placed, &props.paint, colour);
+            }
+            if sight == Sight::Hidden && !self.outlined.is_empty() {
+                sight = self.sight_of_shape(&mut glyph, placed, transform);
+            }
+            match (sight, said) {
+                (Sight::Drawn(after), _) => self.drawn.push(Drawn {
+                    glyph,
+                    after,
+                    type3: matches!(**placed, FontGlyph::Type3(_)),
+                    code: said.is_none().then(|| placed.char_code()),
+                }),
+                (Sight::Hidden, Some(_)) => self.hidden.push(glyph),
+                (Sight::Hidden, None) => self.count.unknown += 1,
             }
         }
+        self.outlined.end();
     }
 
     fn begin_marked_content(&mut self, _tag: &[u8], properties: Option<&Dict<'_>>) {
         let said = properties.and_then(|properties| properties.get::<PdfString<'_>>(ACTUAL_TEXT));
-        let said = said.map(|said| text::of_pdf_string(said.as_bytes()));
-        self.marked.push((said, self.drawn.len()));
+        let said = said.as_ref().map(|said| said.as_bytes());
+        self.marked.begin(said, self.drawn.len());
     }
 
     fn end_marked_content(&mut self) {
-        let Some((Some(said), from)) = self.marked.pop() else {
+        let Some((said, from)) = self.marked.end() else {
             return;
         };
-        let shown: String = self.drawn[from.min(self.drawn.len())..]
-            .iter()
-            .map(|drawn| &*drawn.glyph.text)
-            .collect();
-        if is_another_text(&said, &shown) {
-            self.second_texts.push(said);
+        let from = from.min(self.drawn.len());
+        if let [only] = &mut self.drawn[from..]
+            && only.code.is_some()
+            && let Some(letters) = actual_text::of_one_glyph(&said)
+        {
+            (only.glyph.text, only.code) = (letters, None);
+            return;
         }
+        let shown: String = self.drawn[from..].iter().map(|drawn| &*drawn.glyph.text).collect();
+        self.marked.compare(said, &shown);
     }
-}
-
-/// Whether most words of a text for programs are none of those shown.
-fn is_another_text(said: &str, shown: &str) -> bool {
-    let letters = |text: &str| -> String {
-        let letters = text::clean_line(text);
-        letters
-            .chars()
-            .filter(|c| c.is_alphanumeric())
-            .collect::<String>()
-            .to_lowercase()
-    };
-    let shown = letters(shown);
-    let words: Vec<String> = said
-        .split_whitespace()
-        .map(letters)
-        .filter(|word| word.len() > 2)
-        .collect();
-    let new = words.iter().filter(|word| !shown.contains(word.as_str())).count();
-    new >= WORDS_OF_A_SECOND_TEXT && new * 2 > words.len()
 }
 
 fn letters(glyphs: &[Glyph]) -> usize {

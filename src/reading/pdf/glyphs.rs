@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use hayro_interpret::font::{Glyph as FontGlyph, GlyphIdentifier};
+use hayro_interpret::font::{Glyph as FontGlyph, GlyphIdentifier, PositionedGlyph};
 use hayro_interpret::kurbo::{Affine, Point, Rect, Vec2};
 use rustc_hash::FxHashMap;
 
@@ -96,12 +96,13 @@ fn whole(number: f64) -> i64 {
 }
 
 /// The glyph without its text; `None` where the transform has collapsed.
-pub(super) fn place(transform: Affine, advance: f64) -> Option<Glyph> {
+pub(super) fn place(transform: Affine, advance: f64, is_substituted: bool) -> Option<Glyph> {
     let [right_x, right_y, up_x, up_y, ..] = transform.as_coeffs();
     let right = Vec2::new(right_x, right_y);
     let origin = transform.translation().to_point();
-    let em = up_x.hypot(up_y) * 1000.0;
-    let advance = advance * right.hypot();
+    let up = up_x.hypot(up_y);
+    let em = up * 1000.0;
+    let advance = advance * if is_substituted { up } else { right.hypot() };
     let usable = right.hypot() > 0.0 && em > 0.0 && em.is_finite() && advance.is_finite() && origin.is_finite();
     usable.then(|| Glyph {
         text: Letters::default(),
@@ -109,9 +110,30 @@ pub(super) fn place(transform: Affine, advance: f64) -> Option<Glyph> {
         direction: right / right.hypot(),
         em,
         advance,
-        stretch: right.hypot() / up_x.hypot(up_y),
+        stretch: right.hypot() / up,
         bold: false,
     })
+}
+
+/// Whether a run is set in a font that stands in for one the file only names: each letter is then stretched to
+/// the width of the missing one, but the advance of a glyph is what it should be.
+///
+/// Type that is set wide or narrow as a whole has one stretch for all.
+pub(super) fn is_substituted(run: &[PositionedGlyph<'_>]) -> bool {
+    const SAME: f64 = 0.01;
+    let stretch = |glyph: &PositionedGlyph<'_>| {
+        let [right_x, right_y, up_x, up_y, ..] = glyph.transform().as_coeffs();
+        right_x.hypot(right_y) / up_x.hypot(up_y)
+    };
+    let Some((first, rest)) = run.split_first() else {
+        return false;
+    };
+    let usual = stretch(first);
+    match &**first {
+        FontGlyph::Type3(_) => false,
+        FontGlyph::Outline(outline) if rest.is_empty() => (usual - 1.0).abs() > SAME && outline.font_data().is_none(),
+        FontGlyph::Outline(_) => rest.iter().any(|glyph| (stretch(glyph) - usual).abs() > SAME),
+    }
 }
 
 /// Advance in thousandths of an em.

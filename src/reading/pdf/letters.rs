@@ -2,11 +2,13 @@
 
 use std::ops::Deref;
 
-use hayro_interpret::font::Glyph;
+use hayro_interpret::font::{Glyph, GlyphIdentifier};
 use hayro_interpret::hayro_cmap::BfString;
+use rustc_hash::FxHashMap;
+use skrifa::{FontRef, MetadataProvider};
 
 /// A glyph that stands for more letters than this is a picture with a name, such as "github-square".
-const LONGEST_LIGATURE: usize = 5;
+pub(super) const LONGEST_LIGATURE: usize = 5;
 
 /// Pictures that stand for a word: the site whose address or user name follows.
 const BRANDS: [&str; 8] = [
@@ -70,6 +72,49 @@ pub(super) fn text_of(glyph: &Glyph<'_>) -> Option<Letters> {
         return Some(Letters::new(brand(&text).unwrap_or_default()));
     }
     Some(Letters::new(&text))
+}
+
+/// The characters of the glyphs of embedded fonts: they tell where the file does not.
+#[derive(Default)]
+pub(super) struct CharacterMaps {
+    glyphs: FxHashMap<GlyphIdentifier, Option<Letters>>,
+    /// By the content of the font.
+    fonts: FxHashMap<u128, FxHashMap<u32, char>>,
+}
+
+impl CharacterMaps {
+    /// What a glyph is for its font; `None` where it is nothing or a picture of the font's own.
+    pub(super) fn letters_of(&mut self, glyph: &Glyph<'_>) -> Option<Letters> {
+        let Glyph::Outline(outline) = glyph else {
+            return None;
+        };
+        let known = self.glyphs.entry(outline.identifier());
+        *known.or_insert_with(|| {
+            let font = outline.font_data()?;
+            let characters = self
+                .fonts
+                .entry(font.cache_key)
+                .or_insert_with(|| characters((*font.data).as_ref()));
+            characters.get(&outline.glyph_id().to_u32()).copied().map(Letters::from)
+        })
+    }
+}
+
+/// The first character of each glyph of a font, but for private ones.
+fn characters(font: &[u8]) -> FxHashMap<u32, char> {
+    let mut characters = FxHashMap::default();
+    let Ok(font) = FontRef::new(font) else {
+        return characters;
+    };
+    for (code, glyph) in font.charmap().mappings() {
+        let character = char::from_u32(code).filter(|c| !c.is_control() && !matches!(c, '\u{E000}'..='\u{F8FF}'));
+        if let Some(character) = character
+            && glyph.to_u32() != 0
+        {
+            characters.entry(glyph.to_u32()).or_insert(character);
+        }
+    }
+    characters
 }
 
 #[cfg(test)]
