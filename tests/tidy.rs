@@ -62,6 +62,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("hayro_interpret", &["reading"]),
     ("landlock", &["reading"]),
     ("scraper", &["reading"]),
+    ("skrifa", &["reading"]),
     ("pulldown_cmark", &["reading"]),
     ("clap", &["config", "main"]),
     ("text_splitter", &["chunk", "models"]),

@@ -14,7 +14,7 @@ use super::bullets::{self, Marks};
 use super::codes::Alphabet;
 use super::drawn::{self, Drawn};
 use super::glyphs::{self, Glyph, Overprints, Weights};
-use super::letters::{self, CharacterMaps};
+use super::letters::CharacterMaps;
 use super::masks::{self, OwnColours};
 use super::outlined::Outlined;
 use super::visibility::{Canvas, Group, Rgb, Sight, colour_of};
@@ -295,7 +295,7 @@ impl<'a> Device<'a> for Collector {
             let Some(mut glyph) = glyphs::place(transform, glyphs::advance(placed), is_substituted) else {
                 continue;
             };
-            let said = letters::text_of(placed).or_else(|| self.maps.letters_of(placed));
+            let said = self.maps.text_of(placed);
             if said.is_some_and(|said| said.is_empty()) {
                 continue;
             }

@@ -59,8 +59,9 @@ fn brand(name: &str) -> Option<&'static str> {
 }
 
 /// What a glyph says; `None` where the font does not tell, an empty text for a picture.
-pub(super) fn text_of(glyph: &Glyph<'_>) -> Option<Letters> {
+fn text_of(glyph: &Glyph<'_>) -> Option<Letters> {
     let text = match glyph.as_unicode()? {
+        // What a writer of the file puts for glyphs that it knows no letter of.
         BfString::Char('\u{FFFD}' | '\0') => return None,
         BfString::Char(c) => return Some(Letters::from(c)),
         BfString::String(text) => text,
@@ -83,8 +84,18 @@ pub(super) struct CharacterMaps {
 }
 
 impl CharacterMaps {
-    /// What a glyph is for its font; `None` where it is nothing or a picture of the font's own.
-    pub(super) fn letters_of(&mut self, glyph: &Glyph<'_>) -> Option<Letters> {
+    /// What a glyph says by the file, or where that tells nothing, by its font.
+    ///
+    /// `None` where neither tells, an empty text for a picture.
+    pub(super) fn text_of(&mut self, glyph: &Glyph<'_>) -> Option<Letters> {
+        let said = text_of(glyph);
+        match said {
+            Some(said) if !said.contains(char::is_control) => Some(said),
+            _ => self.letters_of(glyph).or(said),
+        }
+    }
+
+    fn letters_of(&mut self, glyph: &Glyph<'_>) -> Option<Letters> {
         let Glyph::Outline(outline) = glyph else {
             return None;
         };
