@@ -5,6 +5,7 @@
 //! headings of their own: a column of dates or labels has none.
 
 use super::pieces::{Line, Piece};
+use super::rails;
 use crate::document::Section;
 
 /// Jumps over the gutter that make columns; a heading beside a heading makes two.
@@ -206,7 +207,12 @@ fn has_two_columns(lines: &[Line], gutter: f64) -> bool {
     let (left_certain, left_all) = headings(&left, &right);
     let (right_certain, right_all) = headings(&right, &left);
     let enough = left_certain >= 1 && right_certain >= 1 && left_all + right_all >= MIN_HEADINGS;
-    enough && has_words(&left) && has_words(&right)
+    // Headings and dates beside their sections are labels.
+    let labels = |side: &[Piece], headings: usize| {
+        let dates = side.iter().filter(|piece| rails::is_date(&piece.text)).count();
+        side.len() < headings * 2 + dates
+    };
+    enough && !labels(&left, left_all) && !labels(&right, right_all) && has_words(&left) && has_words(&right)
 }
 
 fn has_words(side: &[Piece]) -> bool {

@@ -92,7 +92,7 @@ fn stands_apart(lines: &[Line], index: usize) -> bool {
     is_date(&date.text) && !near(before) && !near(lines.get(index + 1))
 }
 
-fn is_date(text: &str) -> bool {
+pub(super) fn is_date(text: &str) -> bool {
     let is_year = |digits: &str| digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
     text.chars().count() <= LONGEST_DATE && text.split(|c: char| !c.is_ascii_digit()).any(is_year)
 }
