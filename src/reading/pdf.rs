@@ -9,6 +9,7 @@ mod codes;
 mod collector;
 mod columns;
 mod drawn;
+mod flow;
 mod glyphs;
 mod hyphens;
 mod layout;

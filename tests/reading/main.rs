@@ -1,6 +1,7 @@
 //! The reader over the fixtures, each file through a process of its own as in production.
 
 mod columns;
+mod fonts;
 mod hidden;
 mod hostile;
 mod recognition;

@@ -7,7 +7,7 @@ use hayro_interpret::kurbo::Rect;
 use super::glyphs::Glyph;
 use super::hyphens::{Vocabulary, append_line};
 use super::pieces::{Line, SAME_BASELINE, SAME_DIRECTION, lines};
-use super::{bullets, columns, rails};
+use super::{bullets, columns, flow, rails};
 use crate::document::{Area, PageText};
 use crate::reading::text;
 
@@ -33,8 +33,9 @@ const BULLETS: [char; 16] = [
 /// Also returns how many columns stand side by side.
 pub(super) fn page_text(glyphs: &[Glyph], marks: &[Rect], breaks_words: bool) -> (PageText, usize) {
     let lines = bullets::put(lines(glyphs), marks);
-    let lines = columns::in_reading_order(rails::attach(lines));
+    let lines = columns::in_reading_order(flow::in_order(rails::attach(lines)));
     let columns = columns::count(&lines);
+    let lines = flow::headings_on_their_own(lines);
     (join(&with_their_bullets(lines), breaks_words), columns)
 }
 

@@ -1,0 +1,161 @@
+//! Headings that stand apart from their sections: beside them, or drawn before all else.
+//!
+//! A browser paints what is positioned after the rest of a page, whatever stands over it. Where the headings come
+//! one after the other without what belongs to them, the order of the file says nothing, and the page is read by
+//! its white space: columns from left to right, and in a column from top to bottom.
+
+use super::pieces::{Line, SAME_DIRECTION};
+use crate::document::Section;
+
+/// Headings in a row that show it.
+const FEWEST_HEADINGS: usize = 3;
+
+/// Headings further apart than this have something between them, in em.
+const HOLE: f64 = 2.5;
+
+/// Least width of a gutter, in points: about a letter of running text.
+const MIN_GUTTER: f64 = 8.0;
+
+/// Edges of headings that stand below each other differ by at most this, in points.
+const ALIGNED: f64 = 1.5;
+
+/// Headings beside their sections on one page; a single one may be the label of a line.
+const FEWEST_LABELS: usize = 2;
+
+/// Most lines of a page that are sorted; a full page has about 80.
+const MAX_LINES: usize = 1000;
+
+/// How often a part of a page is cut again: once for each line at worst.
+const MAX_DEPTH: usize = 200;
+
+/// The lines in reading order, where the file draws headings apart.
+pub(super) fn in_order(lines: Vec<Line>) -> Vec<Line> {
+    let upright = |line: &Line| line.first().is_some_and(|piece| piece.direction.x >= SAME_DIRECTION);
+    if lines.len() > MAX_LINES || !headings_stand_apart(&lines) || !lines.iter().all(upright) {
+        return lines;
+    }
+    let mut ordered = Vec::with_capacity(lines.len());
+    cut(lines, MAX_DEPTH, &mut ordered);
+    ordered
+}
+
+/// Gives headings that stand in a margin beside their sections a line of their own.
+pub(super) fn headings_on_their_own(lines: Vec<Line>) -> Vec<Line> {
+    let label = |line: &Line| match line.as_slice() {
+        [first, _, ..] if Section::of_heading(&first.text).is_some() => Some(first.start),
+        _ => None,
+    };
+    let starts: Vec<f64> = lines.iter().filter_map(label).collect();
+    let is_label = |start: f64| starts.iter().filter(|other| (*other - start).abs() < ALIGNED).count() >= FEWEST_LABELS;
+    let mut parted = Vec::with_capacity(lines.len() + starts.len());
+    for mut line in lines {
+        if label(&line).is_some_and(is_label) {
+            let beside = line.split_off(1);
+            parted.extend([line, beside]);
+        } else {
+            parted.push(line);
+        }
+    }
+    parted
+}
+
+fn headings_stand_apart(lines: &[Line]) -> bool {
+    let mut run = 0;
+    let mut before: Option<f64> = None;
+    for line in lines {
+        let apart = |before: f64| {
+            line.first()
+                .is_some_and(|piece| piece.baseline - before > HOLE * piece.em)
+        };
+        run = match (is_heading(line), before) {
+            (true, Some(before)) if apart(before) => run + 1,
+            (true, _) => 1,
+            (false, _) => 0,
+        };
+        before = line.first().map(|piece| piece.baseline);
+        if run == FEWEST_HEADINGS {
+            return true;
+        }
+    }
+    false
+}
+
+fn is_heading(line: &Line) -> bool {
+    matches!(line.as_slice(), [piece] if Section::of_heading(&piece.text).is_some())
+}
+
+/// Adds lines in the order in which a person reads them.
+fn cut(mut lines: Vec<Line>, depth: usize, ordered: &mut Vec<Line>) {
+    lines.sort_by(|a, b| top(a).total_cmp(&top(b)));
+    if depth == 0 || lines.len() < 2 {
+        ordered.append(&mut lines);
+        return;
+    }
+    if let Some(gutter) = gap(lines.iter().map(|line| (start(line), end(line))), MIN_GUTTER) {
+        let (left, right): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| start(line) < gutter);
+        if left.iter().all(is_heading) {
+            bands(left, right, depth - 1, ordered);
+        } else {
+            cut(left, depth - 1, ordered);
+            cut(right, depth - 1, ordered);
+        }
+    } else if let Some(height) = gap(lines.iter().map(|line| (top(line), bottom(line))), 0.0) {
+        let below = lines.split_off(lines.partition_point(|line| top(line) < height));
+        cut(lines, depth - 1, ordered);
+        cut(below, depth - 1, ordered);
+    } else {
+        ordered.append(&mut lines);
+    }
+}
+
+/// Headings beside their sections: each before what stands between it and the next.
+fn bands(headings: Vec<Line>, mut beside: Vec<Line>, depth: usize, ordered: &mut Vec<Line>) {
+    let mut tops = headings.iter().skip(1).map(middle).collect::<Vec<_>>().into_iter();
+    let first = headings.first().map_or(f64::MIN, middle);
+    let mut rest = beside.split_off(beside.partition_point(|line| bottom(line) < first));
+    cut(beside, depth, ordered);
+    for heading in headings {
+        let until = tops.next().unwrap_or(f64::MAX);
+        let below = rest.split_off(rest.partition_point(|line| bottom(line) < until));
+        ordered.push(heading);
+        cut(std::mem::replace(&mut rest, below), depth, ordered);
+    }
+}
+
+/// Where the widest gap of more than `least` ends that no interval reaches into.
+fn gap(intervals: impl Iterator<Item = (f64, f64)>, least: f64) -> Option<f64> {
+    let mut intervals: Vec<(f64, f64)> = intervals.collect();
+    intervals.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut widest = None;
+    let mut reached = f64::MAX;
+    for (from, to) in intervals {
+        let width = from - reached;
+        if width > least && widest.is_none_or(|(before, _)| width > before) {
+            widest = Some((width, from));
+        }
+        reached = if reached == f64::MAX { to } else { reached.max(to) };
+    }
+    widest.map(|(_, end)| end)
+}
+
+fn start(line: &Line) -> f64 {
+    line.first().map_or(0.0, |piece| piece.start)
+}
+
+fn end(line: &Line) -> f64 {
+    line.last().map_or(0.0, |piece| piece.end)
+}
+
+fn top(line: &Line) -> f64 {
+    line.iter()
+        .map(|piece| piece.baseline - piece.em)
+        .fold(f64::MAX, f64::min)
+}
+
+fn bottom(line: &Line) -> f64 {
+    line.iter().map(|piece| piece.baseline).fold(f64::MIN, f64::max)
+}
+
+fn middle(line: &Line) -> f64 {
+    f64::midpoint(top(line), bottom(line))
+}
