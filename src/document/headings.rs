@@ -160,7 +160,7 @@ const HEADINGS: &[(Section, &[&str])] = &[
             "accomplishments", "honors", "honours", "honors and awards", "awards and honors", "activities",
             "extracurricular activities", "extra curricular activities", "extracurriculars", "personal details",
             "personal information", "personal data", "declaration", "contact", "contact information", "contacts",
-            "links", "memberships", "affiliations", "sprachen", "interessen", "hobbys", "auszeichnungen",
+            "links", "profiles", "memberships", "affiliations", "sprachen", "interessen", "hobbys", "auszeichnungen",
             "persönliche daten", "kontakt", "idiomas", "intereses", "referencias", "contacto", "interesses", "langues",
             "research interests", "community", "plans", "currently learning", "learning", "how i work", "free time",
             "spoken languages", "recognition", "voluntary work", "other", "others", "miscellaneous", "persönliches",

@@ -325,7 +325,7 @@ impl<'a> Device<'a> for Collector {
 
     fn begin_marked_content(&mut self, _tag: &[u8], properties: Option<&Dict<'_>>) {
         let said = properties.and_then(|properties| properties.get::<PdfString<'_>>(ACTUAL_TEXT));
-        let said = said.as_ref().map(|said| said.as_bytes());
+        let said = said.as_ref().map(PdfString::as_bytes);
         self.marked.begin(said, self.drawn.len());
     }
 

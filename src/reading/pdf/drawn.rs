@@ -33,8 +33,8 @@ impl Drawn {
 ///
 /// `alphabet` is that of the pages before, and then also of this one. Returns how many were dropped.
 pub(super) fn spell(drawn: &mut Vec<Drawn>, alphabet: &mut Option<Alphabet>) -> usize {
-    let found = Alphabet::of(drawn.iter().filter_map(|drawn| drawn.code));
-    *alphabet = found.or(*alphabet);
+    let codes: Vec<u32> = drawn.iter().filter_map(|drawn| drawn.code).collect();
+    *alphabet = Alphabet::of(&codes).or(*alphabet);
     for index in 0..drawn.len() {
         let Some(code) = drawn[index].code else {
             continue;

@@ -127,13 +127,13 @@ fn gap(intervals: impl Iterator<Item = (f64, f64)>, least: f64) -> Option<f64> {
     let mut intervals: Vec<(f64, f64)> = intervals.collect();
     intervals.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut widest = None;
-    let mut reached = f64::MAX;
+    let mut reached = intervals.first()?.1;
     for (from, to) in intervals {
         let width = from - reached;
         if width > least && widest.is_none_or(|(before, _)| width > before) {
             widest = Some((width, from));
         }
-        reached = if reached == f64::MAX { to } else { reached.max(to) };
+        reached = reached.max(to);
     }
     widest.map(|(_, end)| end)
 }
