@@ -211,7 +211,11 @@ impl Styles {
                         "rPr" => in_run_settings = false,
                         "docDefaults" => all.defaults = std::mem::take(&mut style).look,
                         "style" => {
-                            all.by_id.insert(std::mem::take(&mut id), std::mem::take(&mut style));
+                            let (id, style) = (std::mem::take(&mut id), std::mem::take(&mut style));
+                            // Nothing can name one without an id, and text that names none has not got it.
+                            if !id.is_empty() {
+                                all.by_id.insert(id, style);
+                            }
                         }
                         _ => {}
                     }
@@ -283,5 +287,16 @@ mod tests {
         assert_eq!(ink("w:themeColor=\"dark1\" w:themeTint=\"00\""), is("FFFFFF"));
         assert_eq!(ink("w:val=\"auto\""), Ink::Readable);
         assert_eq!(ink("w:val=\"336699\" w:themeColor=\"unknown\""), is("336699"));
+    }
+
+    #[test]
+    fn a_style_without_an_id_is_nobodys() {
+        let word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+        let styles = format!(
+            "<w:styles xmlns:w=\"{word}\"><w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"/>\
+             <w:style><w:basedOn w:val=\"Normal\"/><w:rPr><w:sz w:val=\"2\"/></w:rPr></w:style></w:styles>"
+        );
+        let styles = Styles::parse(&styles, Theme::default()).unwrap();
+        assert_eq!(styles.look(Look::default(), "", "").points, None);
     }
 }
