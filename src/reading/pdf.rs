@@ -1,7 +1,8 @@
 //! PDF files to pages of placed glyphs.
 //!
 //! The glyphs come from the interpreter in the order in which the file draws them, which is nearly always
-//! the order in which they were written. What a page looks like is only asked to leave out hidden text.
+//! the order in which they were written. What a page looks like is asked to leave out hidden text, and for the
+//! order where the file's is known to be none.
 
 mod actual_text;
 mod bullets;
