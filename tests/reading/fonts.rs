@@ -28,7 +28,7 @@ async fn headings_open_the_sections_beside_and_below_them() {
         };
         assert_eq!(section_of("Platform engineer"), Section::Summary, "{name}");
         assert_eq!(section_of("Configured Airflow"), Section::Experience, "{name}");
-        assert_eq!(section_of("office of final exams"), Section::Education, "{name}");
+        assert_eq!(section_of("University of Flensburg"), Section::Education, "{name}");
         assert_eq!(section_of("Go, Python, SQL"), Section::Skills, "{name}");
     }
 }

@@ -36,7 +36,7 @@ impl Alphabet {
         let low = count(is_low);
         let vowels = count(|code| is_low(code) && b"aeiouy".contains(&low_byte(code)));
         // In what Latin letters write, a third to nearly a half are vowels.
-        let is_writing = low * 2 >= all && vowels * 4 >= low && vowels * 2 <= low;
+        let is_writing = low * 2 >= count(|code| code != u32::from(b' ')) && vowels * 4 >= low && vowels * 2 <= low;
         // Ligatures tell the two apart; TeX's symbols have one bullet at 0x0F and one at 0x88.
         let knuth = count(|code| matches!(code, 0x0B..=0x0E));
         let cork = count(|code| matches!(code, 0x15..=0x17 | 0x1B..=0x1F | 0x80..=0x87 | 0x89..=0xFF));

@@ -4,7 +4,10 @@
 //! one after the other without what belongs to them, the order of the file says nothing, and the page is read by
 //! its white space: columns from left to right, and in a column from top to bottom.
 
+use std::collections::HashSet;
+
 use super::pieces::{Line, SAME_DIRECTION};
+use super::rails;
 use crate::document::Section;
 
 /// Headings in a row that show it.
@@ -41,15 +44,27 @@ pub(super) fn in_order(lines: Vec<Line>) -> Vec<Line> {
 
 /// Gives headings that stand in a margin beside their sections a line of their own.
 pub(super) fn headings_on_their_own(lines: Vec<Line>) -> Vec<Line> {
-    let label = |line: &Line| match line.as_slice() {
-        [first, _, ..] if Section::of_heading(&first.text).is_some() => Some(first.start),
-        _ => None,
+    let is_label = |line: &Line| line.len() > 1 && Section::of_heading(&line[0].text).is_some();
+    let Some(first) = lines.iter().position(is_label) else {
+        return lines;
     };
-    let starts: Vec<f64> = lines.iter().filter_map(label).collect();
-    let is_label = |start: f64| starts.iter().filter(|other| (*other - start).abs() < ALIGNED).count() >= FEWEST_LABELS;
-    let mut parted = Vec::with_capacity(lines.len() + starts.len());
+    let edge = start(&lines[first]);
+    let is_aligned = |line: &Line| (start(line) - edge).abs() < ALIGNED;
+    let mut labels = HashSet::new();
+    // Under labels of a table, such as "Languages" among skills, there is other text.
+    for line in lines[first..].iter().filter(|line| is_aligned(line)) {
+        match line.first().map(|piece| piece.text.as_str()) {
+            Some(text) if Section::of_heading(text).is_some() => labels.extend(is_label(line).then_some(text)),
+            Some(text) if !rails::is_date(text) => return lines,
+            _ => {}
+        }
+    }
+    if labels.len() < FEWEST_LABELS {
+        return lines;
+    }
+    let mut parted = Vec::with_capacity(lines.len() * 2);
     for mut line in lines {
-        if label(&line).is_some_and(is_label) {
+        if is_label(&line) && is_aligned(&line) {
             let beside = line.split_off(1);
             parted.extend([line, beside]);
         } else {
@@ -91,7 +106,8 @@ fn cut(mut lines: Vec<Line>, depth: usize, ordered: &mut Vec<Line>) {
         ordered.append(&mut lines);
         return;
     }
-    if let Some(gutter) = gap(lines.iter().map(|line| (start(line), end(line))), MIN_GUTTER) {
+    let gutter = gap(lines.iter().map(|line| (start(line), end(line))), MIN_GUTTER);
+    if let Some(gutter) = gutter.filter(|gutter| !has_only_dates_beyond(&lines, *gutter)) {
         let (left, right): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| start(line) < gutter);
         if left.iter().all(is_heading) {
             bands(left, right, depth - 1, ordered);
@@ -108,15 +124,24 @@ fn cut(mut lines: Vec<Line>, depth: usize, ordered: &mut Vec<Line>) {
     }
 }
 
+/// Dates at the margin belong to their rows.
+fn has_only_dates_beyond(lines: &[Line], gutter: f64) -> bool {
+    let mut beyond = lines.iter().filter(|line| start(line) >= gutter).flatten();
+    beyond.all(|piece| rails::is_date(&piece.text))
+}
+
 /// Headings beside their sections: each before what stands between it and the next.
 fn bands(headings: Vec<Line>, mut beside: Vec<Line>, depth: usize, ordered: &mut Vec<Line>) {
-    let mut tops = headings.iter().skip(1).map(middle).collect::<Vec<_>>().into_iter();
-    let first = headings.first().map_or(f64::MIN, middle);
-    let mut rest = beside.split_off(beside.partition_point(|line| bottom(line) < first));
+    // What begins a little higher than a heading, in larger type, is beside it.
+    let edges: Vec<f64> = headings
+        .iter()
+        .map(|line| top(line) * 1.5 - bottom(line) * 0.5)
+        .collect();
+    let above = |lines: &[Line], edge: f64| lines.partition_point(|line| top(line) < edge);
+    let mut rest = beside.split_off(above(&beside, edges.first().copied().unwrap_or(f64::MIN)));
     cut(beside, depth, ordered);
-    for heading in headings {
-        let until = tops.next().unwrap_or(f64::MAX);
-        let below = rest.split_off(rest.partition_point(|line| bottom(line) < until));
+    for (index, heading) in headings.into_iter().enumerate() {
+        let below = rest.split_off(above(&rest, edges.get(index + 1).copied().unwrap_or(f64::MAX)));
         ordered.push(heading);
         cut(std::mem::replace(&mut rest, below), depth, ordered);
     }
@@ -154,8 +179,4 @@ fn top(line: &Line) -> f64 {
 
 fn bottom(line: &Line) -> f64 {
     line.iter().map(|piece| piece.baseline).fold(f64::MIN, f64::max)
-}
-
-fn middle(line: &Line) -> f64 {
-    f64::midpoint(top(line), bottom(line))
 }
