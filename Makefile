@@ -9,7 +9,7 @@ FILES ?= fixtures/resumes/columns
 
 RECORDED := evals/datasets/backend/cases/java-bank-senior/resume.pdf evals/datasets/backend/cases/career-changer-python/resume.md
 
-.PHONY: help build model map demo record test test-postgres serve lint eval robustness fit bench
+.PHONY: help build model map demo record test test-postgres serve lint eval robustness fit bench agreement
 
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 16
@@ -52,6 +52,9 @@ robustness: model ## Injections, swaps, shuffles, denials: which verdicts they t
 
 fit: model ## Fit the heads of the built-in judge anew and print what they are worth
 	@$(ATLAS) eval fit evals/datasets/backend --split dev --calibrate calibration --weights fixtures/judging/weights.json
+
+agreement: build ## Words and order of PDF files beside MuPDF's (FILES=folder of PDF files)
+	@python3 benches/reading_agreement.py --atlas $(ATLAS) --files $(FILES)
 
 bench: model ## Speed of reading and embedding beside other tools (FILES=folder of PDF files)
 	@$(CARGO) bench --locked --profile dev --bench reading --no-run
