@@ -418,6 +418,10 @@ mod tests {
             plain,
             "a single one"
         );
+        // The lines are 67.25 and 75.59 points wide.
+        let end = |y: f64| if y > 650.0 { 127.25 } else { 135.59 };
+        let both = |y| format!("{} f {} f", circle(50.0, y, 1.6), circle(end(y) + 10.0, y, 1.6));
+        assert_eq!(with_drawn(both), plain, "one on each side");
         let pin = |y| format!("{} S {} f", circle(50.0, y, 1.6), circle(50.0, y + 1.0, 0.7));
         assert_eq!(with_drawn(pin), plain, "parts of a picture");
     }

@@ -134,5 +134,10 @@ fn mark_before(piece: &Piece, free_from: f64, marks: &[Rect]) -> Option<Rect> {
         return None;
     };
     let fits = SIDE.contains(&(mark.width() / em)) && GAP.contains(&((start - mark.x1) / em));
-    fits.then_some(*mark)
+    // One on each side adorns a heading.
+    let is_mirrored = marks.iter().any(|other| {
+        let apart = (other.x0 - piece.end) - (start - mark.x1);
+        apart.abs() < ALIGNED && (other.center().y - mark.center().y).abs() < ALIGNED
+    });
+    (fits && !is_mirrored).then_some(*mark)
 }
