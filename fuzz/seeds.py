@@ -10,7 +10,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 FIXTURES = HERE.parent / "fixtures"
 MOST_BYTES = 200_000
-# These take seconds, until the child's limits end them; a fuzzer that changes them does nothing else.
+# These take seconds, or abort for memory, until the child's limits end them; a fuzzer that changes them does nothing else.
 SLOW = {
     "pdf-2000-pages-30mb.pdf",
     "pdf-cid-widths-range.pdf",
@@ -19,6 +19,7 @@ SLOW = {
     "pdf-huge-tj-array.pdf",
     "pdf-inline-image-flood.pdf",
     "pdf-operator-flood.pdf",
+    "pdf-predictor-huge.pdf",
     "pdf-text-flood.pdf",
 }
 # Parts of an archive that no reader opens.
