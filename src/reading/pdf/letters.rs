@@ -58,8 +58,8 @@ fn brand(name: &str) -> Option<&'static str> {
     BRANDS.iter().find(|brand| name.starts_with(&plain(brand))).copied()
 }
 
-/// What a glyph says; `None` where the font does not tell, an empty text for a picture.
-fn text_of(glyph: &Glyph<'_>) -> Option<Letters> {
+/// What a glyph says by the file; `None` where that does not tell, an empty text for a picture.
+fn told_by_file(glyph: &Glyph<'_>) -> Option<Letters> {
     let text = match glyph.as_unicode()? {
         // What a writer of the file puts for glyphs that it knows no letter of.
         BfString::Char('\u{FFFD}' | '\0') => return None,
@@ -88,14 +88,14 @@ impl CharacterMaps {
     ///
     /// `None` where neither tells, an empty text for a picture.
     pub(super) fn text_of(&mut self, glyph: &Glyph<'_>) -> Option<Letters> {
-        let said = text_of(glyph);
+        let said = told_by_file(glyph);
         match said {
             Some(said) if !said.contains(char::is_control) => Some(said),
-            _ => self.letters_of(glyph).or(said),
+            _ => self.told_by_font(glyph).or(said),
         }
     }
 
-    fn letters_of(&mut self, glyph: &Glyph<'_>) -> Option<Letters> {
+    fn told_by_font(&mut self, glyph: &Glyph<'_>) -> Option<Letters> {
         let Glyph::Outline(outline) = glyph else {
             return None;
         };
