@@ -4,6 +4,7 @@
 //! the order in which they were written. What a page looks like is asked to leave out hidden text, and for the
 //! order where the file's is known to be none.
 
+mod accents;
 mod actual_text;
 mod bullets;
 mod codes;

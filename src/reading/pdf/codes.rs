@@ -37,15 +37,19 @@ impl Alphabet {
         let vowels = count(|code| is_low(code) && b"aeiouy".contains(&low_byte(code)));
         // In what Latin letters write, a third to nearly a half are vowels.
         let is_writing = low * 2 >= count(|code| code != u32::from(b' ')) && vowels * 4 >= low && vowels * 2 <= low;
-        // Ligatures tell the two apart; TeX's symbols have one bullet at 0x0F and one at 0x88.
-        let knuth = count(|code| matches!(code, 0x0B..=0x0E));
-        let cork = count(|code| matches!(code, 0x15..=0x17 | 0x1B..=0x1F | 0x80..=0x87 | 0x89..=0xFF));
+        // What each has where the other has something rare; TeX's symbols have a bullet at 0x0F and one at 0x88.
+        let knuth = count(|code| matches!(code, 0x0B..=0x0E | 0x12 | 0x13 | 0x19 | 0x1A | 0x7B | 0x7F));
+        let cork = count(|code| matches!(code, 0x15 | 0x16 | 0x1B..=0x1F | 0x80..=0x87 | 0x89..=0xFF));
         is_writing.then_some(if cork > knuth { Self::Cork } else { Self::Knuth })
     }
 
-    /// What a code says; `in_word` tells whether a letter stands right beside it.
+    /// What a code says; `in_word` tells whether another glyph stands right beside it.
     pub(super) fn letters(self, code: u32, in_word: bool) -> Option<Letters> {
         const LIGATURES: [&str; 5] = ["ff", "fi", "fl", "ffi", "ffl"];
+        // Accents are set over the letter that follows.
+        const KNUTH: [char; 16] = [
+            'ı', 'ȷ', '`', '´', 'ˇ', '˘', '¯', '˚', '¸', 'ß', 'æ', 'œ', 'ø', 'Æ', 'Œ', 'Ø',
+        ];
         const MARKS: [char; 7] = ['“', '”', '„', '«', '»', '–', '—'];
         if self == Self::Unicode {
             return char::from_u32(code).map(Letters::from);
@@ -64,7 +68,18 @@ impl Alphabet {
             (Self::Knuth, b'{') => '–',
             (Self::Knuth, b'|') => '—',
             (Self::Knuth, b'\\') => '“',
+            (Self::Knuth, b'"') => '”',
             (Self::Cork, 0x10..=0x16) => MARKS[usize::from(code - 0x10)],
+            (Self::Knuth, 0x10..=0x1F) => KNUTH[usize::from(code - 0x10)],
+            (Self::Knuth, b'^') => 'ˆ',
+            (Self::Knuth, b'_') => '˙',
+            (Self::Knuth, b'}') => '˝',
+            (Self::Knuth, b'~') => '˜',
+            (Self::Knuth, 0x7F) => '¨',
+            (Self::Cork, 0xD7) => 'Œ',
+            (Self::Cork, 0xDF) => 'ẞ',
+            (Self::Cork, 0xF7) => 'œ',
+            (Self::Cork, 0xFF) => 'ß',
             (Self::Cork, 0x80..=0xBF) => CORK.chars().nth(usize::from(code - 0x80))?,
             (Self::Cork, 0xC0..=0xFF) | (_, b' '..=b'~') => char::from(code),
             _ => return None,

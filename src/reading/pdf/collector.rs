@@ -9,6 +9,7 @@ use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::kurbo::{Affine, BezPath, Rect, Shape};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask};
 
+use super::accents;
 use super::actual_text::{self, Marked};
 use super::bullets::{self, Marks};
 use super::codes::Alphabet;
@@ -131,7 +132,7 @@ impl Collector {
             .marks
             .finish(|mark, after| canvas.is_covered(mark.center(), mark.height(), after));
         PageGlyphs {
-            visible,
+            visible: accents::join(visible),
             marks,
             hidden: self.hidden,
             second_texts: self.marked.second_texts,

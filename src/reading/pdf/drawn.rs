@@ -15,17 +15,15 @@ pub(super) struct Drawn {
 }
 
 impl Drawn {
-    /// Whether this is the code of a letter, right before or after another glyph.
-    fn is_letter_beside(&self, other: &Self) -> bool {
+    /// Whether this stands right before or after another glyph, or over it.
+    fn is_beside(&self, other: &Self) -> bool {
         /// Widest gap within a word, in mean widths of the two: a space between words has more than half of one.
         const GAP: f64 = 0.25;
-        let is_letter = |code| u8::try_from(code).is_ok_and(|code: u8| code.is_ascii_alphabetic());
         let apart = other.glyph.origin - self.glyph.origin;
         let (along, across) = (apart.dot(self.glyph.direction), apart.cross(self.glyph.direction));
         let before = if along > 0.0 { self } else { other };
         let width = f64::midpoint(self.glyph.advance, other.glyph.advance);
-        let gap = along.abs() - before.glyph.advance;
-        self.code.is_some_and(is_letter) && gap.abs() < GAP * width && across.abs() < GAP * width
+        along.abs() - before.glyph.advance < GAP * width && across.abs() < width
     }
 }
 
@@ -42,7 +40,7 @@ pub(super) fn spell(drawn: &mut Vec<Drawn>, alphabet: &mut Option<Alphabet>) -> 
         let in_word = [index.wrapping_sub(1), index + 1]
             .into_iter()
             .filter_map(|other| drawn.get(other))
-            .any(|other| other.is_letter_beside(&drawn[index]));
+            .any(|other| other.is_beside(&drawn[index]));
         let letters = alphabet.and_then(|alphabet| alphabet.letters(code, in_word));
         drawn[index].glyph.text = letters.unwrap_or_default();
     }
