@@ -19,7 +19,7 @@ async fn every_word_is_read_and_in_order() {
 #[tokio::test]
 async fn headings_open_the_sections_beside_and_below_them() {
     for name in [
-        "headings-first.pdf", "headings-first-in-columns.pdf", "headings-in-the-margin.pdf",
+        "headings-first.pdf", "headings-late.pdf", "headings-first-in-columns.pdf", "headings-in-the-margin.pdf",
     ] {
         let document = read(&fixtures("resumes/fonts").join(name)).await.expect("a resume");
         let section_of = |words: &str| {

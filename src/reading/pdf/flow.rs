@@ -4,14 +4,15 @@
 //! one after the other without what belongs to them, the order of the file says nothing, and the page is read by
 //! its white space: columns from left to right, and in a column from top to bottom.
 
-use std::collections::HashSet;
-
-use super::pieces::{Line, SAME_DIRECTION};
+use super::pieces::{Line, Piece, SAME_DIRECTION};
 use super::rails;
 use crate::document::Section;
 
 /// Headings in a row that show it.
 const FEWEST_HEADINGS: usize = 3;
+
+/// The text of a section begins within this many heights of its heading.
+const UNDER: f64 = 4.0;
 
 /// Headings further apart than this have something between them, in em.
 const HOLE: f64 = 2.5;
@@ -19,11 +20,11 @@ const HOLE: f64 = 2.5;
 /// Least width of a gutter, in points: about a letter of running text.
 const MIN_GUTTER: f64 = 8.0;
 
-/// Edges of headings that stand below each other differ by at most this, in points.
-const ALIGNED: f64 = 1.5;
+/// All but one in this many texts in a margin of headings are known headings, or dates.
+const OF_MARGIN: usize = 4;
 
-/// Headings beside their sections on one page; a single one may be the label of a line.
-const FEWEST_LABELS: usize = 2;
+/// Edges of what stands below each other differ by at most this, in points.
+const ALIGNED: f64 = 1.5;
 
 /// Most lines of a page that are sorted; a full page has about 80.
 const MAX_LINES: usize = 1000;
@@ -34,7 +35,10 @@ const MAX_DEPTH: usize = 200;
 /// The lines in reading order, where the file draws headings apart.
 pub(super) fn in_order(lines: Vec<Line>) -> Vec<Line> {
     let upright = |line: &Line| line.first().is_some_and(|piece| piece.direction.x >= SAME_DIRECTION);
-    if lines.len() > MAX_LINES || !headings_stand_apart(&lines) || !lines.iter().all(upright) {
+    if lines.len() > MAX_LINES
+        || !(headings_stand_apart(&lines) || headings_come_late(&lines))
+        || !lines.iter().all(upright)
+    {
         return lines;
     }
     let mut ordered = Vec::with_capacity(lines.len());
@@ -44,27 +48,31 @@ pub(super) fn in_order(lines: Vec<Line>) -> Vec<Line> {
 
 /// Gives headings that stand in a margin beside their sections a line of their own.
 pub(super) fn headings_on_their_own(lines: Vec<Line>) -> Vec<Line> {
-    let is_label = |line: &Line| line.len() > 1 && Section::of_heading(&line[0].text).is_some();
-    let Some(first) = lines.iter().position(is_label) else {
+    let is_known = |piece: &Piece| Section::of_heading(&piece.text).is_some();
+    let labels: Vec<usize> = (0..lines.len())
+        .filter(|line| lines[*line].len() > 1 && is_known(&lines[*line][0]))
+        .collect();
+    let Some(first) = labels.first() else {
         return lines;
     };
-    let edge = start(&lines[first]);
-    let is_aligned = |line: &Line| (start(line) - edge).abs() < ALIGNED;
-    let mut labels = HashSet::new();
-    // Under labels of a table, such as "Languages" among skills, there is other text.
-    for line in lines[first..].iter().filter(|line| is_aligned(line)) {
-        match line.first().map(|piece| piece.text.as_str()) {
-            Some(text) if Section::of_heading(text).is_some() => labels.extend(is_label(line).then_some(text)),
-            Some(text) if !rails::is_date(text) => return lines,
-            _ => {}
-        }
-    }
-    if labels.len() < FEWEST_LABELS {
+    let edge = labels.iter().map(|line| lines[*line][1].start).fold(f64::MAX, f64::min) - ALIGNED;
+    let in_margin: Vec<&Piece> = lines[*first..]
+        .iter()
+        .flatten()
+        .filter(|piece| piece.start < edge)
+        .collect();
+    let headings = in_margin.iter().filter(|piece| is_known(piece)).count();
+    let dates = in_margin.iter().filter(|piece| rails::is_date(&piece.text)).count();
+    // In a table of skills few labels are headings, and the text of other sections begins at its edge.
+    let only_headings = in_margin.iter().all(|piece| piece.end <= edge)
+        && headings * OF_MARGIN >= (in_margin.len() - dates) * (OF_MARGIN - 1);
+    let differ = labels.iter().any(|line| lines[*line][0].text != lines[*first][0].text);
+    if !only_headings || !differ {
         return lines;
     }
-    let mut parted = Vec::with_capacity(lines.len() * 2);
-    for mut line in lines {
-        if is_label(&line) && is_aligned(&line) {
+    let mut parted = Vec::with_capacity(lines.len() + labels.len());
+    for (index, mut line) in lines.into_iter().enumerate() {
+        if labels.contains(&index) {
             let beside = line.split_off(1);
             parted.extend([line, beside]);
         } else {
@@ -93,6 +101,22 @@ fn headings_stand_apart(lines: &[Line]) -> bool {
         }
     }
     false
+}
+
+/// Whether headings are drawn after what stands right under them.
+fn headings_come_late(lines: &[Line]) -> bool {
+    let is_late = |index: &usize| {
+        let heading = &lines[*index];
+        let under = lines.iter().enumerate().filter(|(_, line)| {
+            let below = bottom(line) - bottom(heading);
+            let near = below > 0.0 && below < UNDER * (bottom(heading) - top(heading));
+            near && start(line) < end(heading) && start(heading) < end(line)
+        });
+        let nearest = under.min_by(|a, b| bottom(a.1).total_cmp(&bottom(b.1)));
+        is_heading(heading) && nearest.is_some_and(|(under, _)| under < *index)
+    };
+    let late = (0..lines.len()).filter(is_late).count();
+    late >= FEWEST_HEADINGS && late * 3 >= lines.iter().filter(|line| is_heading(line)).count() * 2
 }
 
 fn is_heading(line: &Line) -> bool {
