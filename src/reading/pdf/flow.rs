@@ -35,10 +35,12 @@ const MAX_DEPTH: usize = 200;
 /// The lines in reading order, where the file draws headings apart.
 pub(super) fn in_order(lines: Vec<Line>) -> Vec<Line> {
     let upright = |line: &Line| line.first().is_some_and(|piece| piece.direction.x >= SAME_DIRECTION);
-    if lines.len() > MAX_LINES
-        || !(headings_stand_apart(&lines) || headings_come_late(&lines))
-        || !lines.iter().all(upright)
-    {
+    if lines.len() > MAX_LINES {
+        return lines;
+    }
+    let headings: Vec<usize> = (0..lines.len()).filter(|line| is_heading(&lines[*line])).collect();
+    let apart = stand_apart(&lines, &headings) || come_late(&lines, &headings);
+    if !apart || !lines.iter().all(upright) {
         return lines;
     }
     let mut ordered = Vec::with_capacity(lines.len());
@@ -82,41 +84,29 @@ pub(super) fn headings_on_their_own(lines: Vec<Line>) -> Vec<Line> {
     parted
 }
 
-fn headings_stand_apart(lines: &[Line]) -> bool {
-    let mut run = 0;
-    let mut before: Option<f64> = None;
-    for line in lines {
-        let apart = |before: f64| {
-            line.first()
-                .is_some_and(|piece| piece.baseline - before > HOLE * piece.em)
-        };
-        run = match (is_heading(line), before) {
-            (true, Some(before)) if apart(before) => run + 1,
-            (true, _) => 1,
-            (false, _) => 0,
-        };
-        before = line.first().map(|piece| piece.baseline);
-        if run == FEWEST_HEADINGS {
-            return true;
-        }
-    }
-    false
+/// Whether headings are drawn one after the other, although something stands between them.
+fn stand_apart(lines: &[Line], headings: &[usize]) -> bool {
+    let follow = |pair: &[usize]| {
+        let (before, after) = (&lines[pair[0]], &lines[pair[1]]);
+        pair[1] == pair[0] + 1 && bottom(after) - bottom(before) > HOLE * (bottom(after) - top(after))
+    };
+    headings.windows(FEWEST_HEADINGS).any(|run| run.windows(2).all(follow))
 }
 
 /// Whether headings are drawn after what stands right under them.
-fn headings_come_late(lines: &[Line]) -> bool {
-    let is_late = |index: &usize| {
-        let heading = &lines[*index];
+fn come_late(lines: &[Line], headings: &[usize]) -> bool {
+    let is_late = |index: &&usize| {
+        let heading = &lines[**index];
         let under = lines.iter().enumerate().filter(|(_, line)| {
             let below = bottom(line) - bottom(heading);
             let near = below > 0.0 && below < UNDER * (bottom(heading) - top(heading));
             near && start(line) < end(heading) && start(heading) < end(line)
         });
         let nearest = under.min_by(|a, b| bottom(a.1).total_cmp(&bottom(b.1)));
-        is_heading(heading) && nearest.is_some_and(|(under, _)| under < *index)
+        nearest.is_some_and(|(under, _)| under < **index)
     };
-    let late = (0..lines.len()).filter(is_late).count();
-    late >= FEWEST_HEADINGS && late * 3 >= lines.iter().filter(|line| is_heading(line)).count() * 2
+    let late = headings.iter().filter(is_late).count();
+    late >= FEWEST_HEADINGS && late * 3 >= headings.len() * 2
 }
 
 fn is_heading(line: &Line) -> bool {

@@ -120,10 +120,11 @@ pub(super) fn place(transform: Affine, advance: f64, is_substituted: bool) -> Op
 ///
 /// Type that is set wide or narrow as a whole has one stretch for all.
 pub(super) fn is_substituted(run: &[PositionedGlyph<'_>]) -> bool {
-    const SAME: f64 = 0.01;
+    /// Of the squares of stretches, which need no roots.
+    const SAME: f64 = 0.02;
     let stretch = |glyph: &PositionedGlyph<'_>| {
         let [right_x, right_y, up_x, up_y, ..] = glyph.transform().as_coeffs();
-        right_x.hypot(right_y) / up_x.hypot(up_y)
+        (right_x * right_x + right_y * right_y) / (up_x * up_x + up_y * up_y)
     };
     let Some((first, rest)) = run.split_first() else {
         return false;
