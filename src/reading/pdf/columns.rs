@@ -12,7 +12,7 @@ use crate::document::Section;
 const MIN_CHANGES: usize = 6;
 
 /// Least width of a gutter, in points: about a letter of running text.
-const MIN_GUTTER: f64 = 8.0;
+pub(super) const MIN_GUTTER: f64 = 8.0;
 
 /// Headings of the two sides together; each side has one that is a heading by its words, capitals or size.
 const MIN_HEADINGS: usize = 3;

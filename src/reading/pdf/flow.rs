@@ -1,9 +1,10 @@
-//! Headings that stand apart from their sections: beside them, or drawn before all else.
+//! Headings that stand apart from their sections: beside them, or drawn before or after all else.
 //!
 //! A browser paints what is positioned after the rest of a page, whatever stands over it. Where the headings come
-//! one after the other without what belongs to them, the order of the file says nothing, and the page is read by
+//! one after the other, or after what belongs to them, the order of the file says nothing, and the page is read by
 //! its white space: columns from left to right, and in a column from top to bottom.
 
+use super::columns::MIN_GUTTER;
 use super::pieces::{Line, Piece, SAME_DIRECTION};
 use super::rails;
 use crate::document::Section;
@@ -16,9 +17,6 @@ const UNDER: f64 = 4.0;
 
 /// Headings further apart than this have something between them, in em.
 const HOLE: f64 = 2.5;
-
-/// Least width of a gutter, in points: about a letter of running text.
-const MIN_GUTTER: f64 = 8.0;
 
 /// All but one in this many texts in a margin of headings are known headings, or dates.
 const OF_MARGIN: usize = 4;

@@ -45,7 +45,7 @@ impl Outlined {
             self.contours.clear();
         }
         (self.ended, self.colour) = (false, colour);
-        contours(path, MAX_CONTOURS, &mut self.contours);
+        add_contours(path, &mut self.contours);
     }
 
     pub(super) fn end(&mut self) {
@@ -59,17 +59,16 @@ impl Outlined {
     /// The shape that stands where the outline of a letter would, both in page coordinates.
     pub(super) fn shape_of(&self, outline: &BezPath, em: f64) -> Option<Shape> {
         let mut letter = Vec::new();
-        contours(outline, MAX_CONTOURS, &mut letter);
+        add_contours(outline, &mut letter);
         let letter = letter.into_iter().reduce(|a, b| a.union(b))?;
         let near = em * NEAR;
         let around = letter.inflate(near, near);
         let within = self.contours.iter().filter(|contour| around.union(**contour) == around);
         let shape = within.copied().reduce(|a, b| a.union(b))?;
-        let inner = letter.inflate(-near, -near);
-        let fits = shape.x0 <= inner.x0.max(letter.x0)
-            && shape.y0 <= inner.y0.max(letter.y0)
-            && shape.x1 >= inner.x1.min(letter.x1)
-            && shape.y1 >= inner.y1.min(letter.y1);
+        let fits = shape.x0 <= letter.x0 + near
+            && shape.y0 <= letter.y0 + near
+            && shape.x1 >= letter.x1 - near
+            && shape.y1 >= letter.y1 - near;
         fits.then_some(Shape {
             colour: self.colour,
             bold: shape.width() > letter.width() + em * EMBOLDENED,
@@ -77,11 +76,11 @@ impl Outlined {
     }
 }
 
-/// Adds the box of each contour of a path, by its points, until there are `most`.
-fn contours(path: &BezPath, most: usize, found: &mut Vec<Rect>) {
+/// Adds the box of each contour of a path, by its points, until there are too many.
+fn add_contours(path: &BezPath, found: &mut Vec<Rect>) {
     for element in path.elements() {
         let points: [Option<Point>; 3] = match *element {
-            PathEl::MoveTo(point) if found.len() < most => {
+            PathEl::MoveTo(point) if found.len() < MAX_CONTOURS => {
                 found.push(Rect::from_points(point, point));
                 continue;
             }
