@@ -1,4 +1,4 @@
-//! Marks of list items that are drawn as shapes.
+//! Marks of list items that are drawn as shapes, or apart from their lines.
 //!
 //! Browsers and what is built on them draw the disc before an item, where others set the letter `•`. Without
 //! it, items as wide as the page run together. So a small disc or square right before a line becomes that letter.
@@ -6,6 +6,12 @@
 use hayro_interpret::kurbo::{BezPath, Rect, Shape};
 
 use super::pieces::{Line, Piece, SAME_DIRECTION};
+use crate::reading::text;
+
+/// Marks that begin an item of a list.
+const LETTERS: [char; 16] = [
+    '•', '●', '▪', '■', '○', '◦', '∙', '·', '➢', '►', '✓', '‣', '⁃', '–', '*', '-',
+];
 
 /// Side of a mark, in em of its line: Chromium, Qt and Canva draw 0.26 to 0.38; icons have 0.5 and more.
 const SIDE: std::ops::RangeInclusive<f64> = 0.15..=0.45;
@@ -30,6 +36,16 @@ const MAX_MARKS: usize = 512;
 
 /// Other shapes remembered of one page.
 const MAX_SHAPES: usize = 4096;
+
+/// Farthest that a bullet drawn right before its line is from the baseline of it, in em; one drawn elsewhere.
+const FARTHEST: f64 = 1.5;
+const SAME_HEIGHT: f64 = 0.5;
+
+/// Farthest that a bullet stands before a line, in em.
+const BEFORE: f64 = 5.0;
+
+/// Bullets apart from their lines that are looked for; a page has at most a hundred.
+const MAX_APART: usize = 500;
 
 /// Longest path of a mark: a circle is drawn in up to 16 curves.
 const LONGEST_PATH: usize = 24;
@@ -140,4 +156,72 @@ fn mark_before(piece: &Piece, free_from: f64, marks: &[Rect]) -> Option<Rect> {
         apart.abs() < ALIGNED && (other.center().y - mark.center().y).abs() < ALIGNED
     });
     (fits && !is_mirrored).then_some(*mark)
+}
+
+/// Puts each bullet that is a line of its own before the line that it stands before.
+pub(super) fn join(lines: Vec<Line>) -> Vec<Line> {
+    let mut joined: Vec<Line> = Vec::with_capacity(lines.len());
+    let mut apart = Vec::new();
+    for mut line in lines {
+        if let Some(bullet) = joined.last().and_then(|before| alone(before)).cloned()
+            && stands_before(&bullet, &line, FARTHEST)
+        {
+            joined.pop();
+            line.insert(0, on_baseline_of(bullet, &line));
+        }
+        apart.extend(alone(&line).map(|_| joined.len()));
+        joined.push(line);
+    }
+    if apart.len() <= MAX_APART {
+        take_from(&mut joined, &apart);
+    }
+    joined
+}
+
+/// Bullets drawn before or after all text of a list, to their lines.
+fn take_from(lines: &mut Vec<Line>, apart: &[usize]) {
+    for &place in apart {
+        // A line since joined holds what stood here before.
+        let Some(bullet) = lines.get(place).and_then(alone).cloned() else {
+            continue;
+        };
+        let item = lines.iter().position(|line| stands_before(&bullet, line, SAME_HEIGHT));
+        if let Some(item) = item {
+            let bullet = on_baseline_of(bullet, &lines[item]);
+            lines[item].insert(0, bullet);
+            lines[place].clear();
+        }
+    }
+    lines.retain(|line| !line.is_empty());
+}
+
+/// The bullet that is all of a line.
+fn alone(line: &Line) -> Option<&Piece> {
+    match line.as_slice() {
+        [piece] if is_bullet(&text::clean_line(&piece.text)) => Some(piece),
+        _ => None,
+    }
+}
+
+/// Whether a bullet is that of a line: right before it, and at most so many em higher or lower.
+fn stands_before(bullet: &Piece, line: &Line, farthest: f64) -> bool {
+    line.first().is_some_and(|first| {
+        let gap = first.start - bullet.end;
+        gap >= 0.0
+            && gap <= BEFORE * first.em
+            && (first.baseline - bullet.baseline).abs() <= farthest * first.em
+            && !is_bullet(&text::clean_line(&first.text))
+    })
+}
+
+fn on_baseline_of(mut bullet: Piece, line: &Line) -> Piece {
+    if let Some(first) = line.first() {
+        (bullet.baseline, bullet.em) = (first.baseline, first.em);
+    }
+    bullet
+}
+
+pub(super) fn is_bullet(text: &str) -> bool {
+    let mut characters = text.trim().chars();
+    characters.next().is_some_and(|c| LETTERS.contains(&c)) && characters.next().is_none()
 }

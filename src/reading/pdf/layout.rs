@@ -20,11 +20,6 @@ const BLOCK_GAP_OF_USUAL: f64 = 1.3;
 /// Sizes of type that differ by this factor belong to different blocks.
 const SIZE_JUMP: f64 = 1.15;
 
-/// Marks that begin an item of a list.
-const BULLETS: [char; 16] = [
-    '•', '●', '▪', '■', '○', '◦', '∙', '·', '➢', '►', '✓', '‣', '⁃', '–', '*', '-',
-];
-
 /// The text of a page from its visible glyphs in the order of the file, with the place of each line.
 ///
 /// `marks` are the places of bullets that are drawn as shapes; `breaks_words` says whether a hyphen at a line
@@ -36,34 +31,7 @@ pub(super) fn page_text(glyphs: &[Glyph], marks: &[Rect], breaks_words: bool) ->
     let lines = columns::in_reading_order(flow::in_order(rails::attach(lines)));
     let columns = columns::count(&lines);
     let lines = flow::headings_on_their_own(lines);
-    (join(&with_their_bullets(lines), breaks_words), columns)
-}
-
-/// Puts a bullet that stands a little higher or lower than its line before that line.
-fn with_their_bullets(lines: Vec<Line>) -> Vec<Line> {
-    /// Farthest that a bullet is from the baseline of its line, in em.
-    const FARTHEST: f64 = 1.5;
-    let mut joined: Vec<Line> = Vec::with_capacity(lines.len());
-    for mut line in lines {
-        if let (Some([bullet]), Some(first)) = (joined.last().map(Vec::as_slice), line.first())
-            && is_bullet(&text::clean_line(&bullet.text))
-            && first.start >= bullet.end
-            && (first.baseline - bullet.baseline).abs() <= FARTHEST * first.em
-            && !is_bullet(&text::clean_line(&first.text))
-        {
-            let mut bullet = bullet.clone();
-            (bullet.baseline, bullet.em) = (first.baseline, first.em);
-            line.insert(0, bullet);
-            joined.pop();
-        }
-        joined.push(line);
-    }
-    joined
-}
-
-fn is_bullet(text: &str) -> bool {
-    let mut characters = text.trim().chars();
-    characters.next().is_some_and(|c| BULLETS.contains(&c)) && characters.next().is_none()
+    (join(&bullets::join(lines), breaks_words), columns)
 }
 
 /// Joins lines to a page, with an empty line where a block ends.
@@ -140,7 +108,7 @@ fn line_text(line: &Line) -> String {
             continue;
         }
         if !words.is_empty() {
-            words.push(if is_bullet(&words) { ' ' } else { '\t' });
+            words.push(if bullets::is_bullet(&words) { ' ' } else { '\t' });
         }
         words.push_str(&cleaned);
     }
