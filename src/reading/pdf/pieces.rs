@@ -175,42 +175,71 @@ pub(super) fn lines(glyphs: &[Glyph]) -> Vec<Line> {
             direction: glyph.direction,
         });
     }
-    for piece in lines.iter_mut().flatten() {
-        if let Some(text) = without_tracking(&piece.text, &piece.gaps) {
-            piece.text = text;
-            piece.gaps.clear();
-        }
+    for line in &mut lines {
+        without_tracking(line);
     }
     lines
 }
 
-/// The words of text set with wide gaps between all letters ("E X P E R I E N C E"), as designers like it.
-fn without_tracking(text: &str, gaps: &[Gap]) -> Option<String> {
+/// Joins the letters of words set with wide gaps between all letters, as designers like it.
+fn without_tracking(line: &mut Line) {
+    let usual: Vec<Option<f64>> = line.iter().map(|piece| tracking(&piece.text, &piece.gaps)).collect();
+    let of_line = usual.iter().flatten().copied().next();
+    for (piece, usual) in line.iter_mut().zip(usual) {
+        // "o f" alone may be two letters, but not beside others that stand as far apart.
+        let as_others = |usual: &f64| piece.gaps.iter().all(|gap| is_as_wide(gap, *usual)) && are_single(&piece.text);
+        if let Some(usual) = usual.or(of_line.filter(as_others)) {
+            piece.text = joined(&piece.text, &piece.gaps, usual);
+            piece.gaps.clear();
+        }
+    }
+}
+
+/// The usual gap between the letters of text that is set apart ("E X P E R I E N C E"), in em.
+fn tracking(text: &str, gaps: &[Gap]) -> Option<f64> {
     /// Fewer letters with gaps between them may be a list of letters.
     const MIN_LETTERS: usize = 4;
-    /// Gaps wider than this many usual ones part words.
-    const WORD: f64 = 1.6;
+    /// So many with the same gap between them are set apart even where most of them are digits and marks.
+    const ENOUGH_OF_ALL: usize = 8;
     let letters: Vec<&str> = text.split(' ').collect();
+    if letters.len() < MIN_LETTERS || gaps.len() + 1 != letters.len() {
+        return None;
+    }
     let single = letters.iter().filter(|letter| letter.chars().count() == 1).count();
     let alphabetic = letters
         .iter()
         .filter(|letter| letter.chars().all(char::is_alphabetic))
         .count();
-    let tracked = single * 10 >= letters.len() * 9 && alphabetic * 10 >= letters.len() * 8;
-    if !tracked || letters.len() < MIN_LETTERS || gaps.len() + 1 != letters.len() {
-        return None;
-    }
     let mut sorted: Vec<f64> = gaps.iter().map(|gap| gap.width).collect();
     sorted.sort_by(f64::total_cmp);
     let usual = sorted[sorted.len() / 2];
-    let mut words = letters[0].to_owned();
-    for (letter, gap) in letters[1..].iter().zip(gaps) {
-        if gap.width > usual * WORD {
+    let same = gaps.iter().filter(|gap| is_as_wide(gap, usual)).count();
+    let is_even = letters.len() >= ENOUGH_OF_ALL && same * 4 >= gaps.len() * 3 && alphabetic * 5 >= letters.len();
+    let is_tracked = single * 10 >= letters.len() * 9 && (alphabetic * 10 >= letters.len() * 8 || is_even);
+    is_tracked.then_some(usual)
+}
+
+fn is_as_wide(gap: &Gap, usual: f64) -> bool {
+    (gap.width - usual).abs() <= usual * 0.08
+}
+
+fn are_single(text: &str) -> bool {
+    text.contains(' ') && text.split(' ').all(|letter| letter.chars().count() == 1)
+}
+
+/// Letters set apart to words: what is wider than their usual gap parts two.
+fn joined(text: &str, gaps: &[Gap], usual: f64) -> String {
+    /// Gaps wider than this many usual ones part words.
+    const WORD: f64 = 1.6;
+    let mut words = String::new();
+    for (index, letter) in text.split(' ').enumerate() {
+        let gap = index.checked_sub(1).and_then(|before| gaps.get(before));
+        if gap.is_some_and(|gap| gap.width > usual * WORD) {
             words.push(' ');
         }
         words.push_str(letter);
     }
-    Some(words)
+    words
 }
 
 /// A glyph in the coordinates of its own line.
