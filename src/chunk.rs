@@ -86,6 +86,7 @@ fn runs(document: &Document) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let mut title = String::new();
     let mut heading = None;
+    let mut is_parted = false;
     for (index, block) in document.blocks.iter().enumerate() {
         if heading != block.heading {
             heading = block.heading;
@@ -93,7 +94,10 @@ fn runs(document: &Document) -> Vec<Run> {
         }
         match block_kind(document, index) {
             None => {}
-            Some(StatementKind::Heading) => title.clear(),
+            Some(StatementKind::Heading) => {
+                title.clear();
+                is_parted = true;
+            }
             Some(StatementKind::Title) => title = one_line(document.slice(block.span)),
             Some(kind) => {
                 let kind = match kind {
@@ -101,19 +105,28 @@ fn runs(document: &Document) -> Vec<Run> {
                     StatementKind::ToolLine => ChunkKind::ToolLine,
                     _ => ChunkKind::Prose,
                 };
-                push(&mut runs, kind, block, heading_of(document, block, &title));
+                push(&mut runs, kind, block, heading_of(document, block, &title), is_parted);
+                is_parted = false;
                 continue;
             }
         }
         if !title.is_empty() {
-            push(&mut runs, ChunkKind::Prose, block, heading_of(document, block, ""));
+            push(
+                &mut runs,
+                ChunkKind::Prose,
+                block,
+                heading_of(document, block, ""),
+                is_parted,
+            );
+            is_parted = false;
         }
     }
     runs
 }
 
-fn push(runs: &mut Vec<Run>, kind: ChunkKind, block: &Block, heading: String) {
-    if let Some(last) = runs.last_mut()
+/// Adds a block; `is_parted` where a heading stands between it and the last one.
+fn push(runs: &mut Vec<Run>, kind: ChunkKind, block: &Block, heading: String, is_parted: bool) {
+    if let Some(last) = runs.last_mut().filter(|_| !is_parted)
         && last.kind == kind
         && last.section == block.section
         && last.heading == heading

@@ -7,6 +7,7 @@ mod entries;
 mod headings;
 mod kinds;
 mod page;
+pub(crate) mod places;
 mod statements;
 
 use std::path::Path;
@@ -197,7 +198,7 @@ impl Document {
     #[must_use]
     pub fn of_pages(format: Format, pages: Vec<PageText>, signals: Signals, warnings: Vec<Warning>) -> Self {
         let joined = page::join(pages);
-        let (blocks, statements) = statements::structure(&joined.text, &joined.pages);
+        let (blocks, statements) = statements::structure(&joined.text, &joined.pages, &joined.lines);
         let entries = entries::find(&joined.text, &statements);
         let low = warnings
             .iter()

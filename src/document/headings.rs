@@ -4,6 +4,11 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::places::{self, Place, Read};
+use super::{Line, Span};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -62,7 +67,8 @@ const HEADINGS: &[(Section, &[&str])] = &[
             "about", "about me", "objective", "career objective", "professional objective", "personal statement",
             "introduction", "highlights", "who i am", "profil", "kurzprofil", "über mich", "zusammenfassung", "perfil",
             "perfil profesional", "perfil profissional", "resumen", "resumo", "sobre mí", "sobre mim", "à propos",
-            "résumé", "profil professionnel", "objectif",
+            "résumé", "profil professionnel", "objectif", "objectives", "career objectives", "career statement",
+            "career goal", "career goals", "highlights of qualifications", "personal background",
         ],
     ),
     (
@@ -85,7 +91,8 @@ const HEADINGS: &[(Section, &[&str])] = &[
             "trayectoria profesional", "historial laboral", "emploi", "emplois", "berufspraxis",
             "beruflicher hintergrund", "arbeitserfahrung", "praktische erfahrung", "praxiserfahrung", "praktikum",
             "earlier work", "earlier experience", "earlier positions", "current position", "previous position",
-            "previous experience", "client work", "selected client work", "further experience", "weitere erfahrung",
+            "other experiences", "research experiences", "volunteer", "previous experience", "client work",
+            "selected client work", "further experience", "weitere erfahrung",
         ],
     ),
     (
@@ -96,6 +103,7 @@ const HEADINGS: &[(Section, &[&str])] = &[
             "project profile", "project experience", "projects undertaken", "major projects", "software projects",
             "technical projects", "course projects", "university projects", "open source", "open source projects",
             "open source contributions", "open-source", "contributions", "portfolio", "hackathons", "research",
+            "academic project", "college projects", "production projects", "featured projects", "mini projects",
             "research projects", "side project", "personal project", "client projects", "projekte", "projekterfahrung",
             "proyectos", "proyectos personales", "projetos", "projets", "projets personnels", "réalisations",
         ],
@@ -121,18 +129,20 @@ const HEADINGS: &[(Section, &[&str])] = &[
             "skill ratings", "software", "hard skills & tools", "compétences clés", "compétences informatiques",
             "aptitudes", "conocimientos informáticos", "competências-chave", "tecnologías y herramientas",
             "ferramentas", "herramientas", "outils", "werkzeuge", "it kenntnisse", "edv", "sprachen und werkzeuge",
+            "skill areas", "interpersonal skills", "selected skills", "abilities", "it competence",
+            "programming languages known",
         ],
     ),
     (
         Section::Education,
         &[
             "education", "education details", "educational background", "educational qualification",
-            "educational qualifications", "academic background", "academic qualifications", "academic details",
-            "academics", "academic history", "academic profile", "qualification", "qualifications", "coursework",
-            "relevant coursework", "courses", "course work", "cursos", "kurse", "studies", "education and training",
-            "training", "trainings", "ausbildung", "studium", "bildung", "bildungsweg", "schulbildung",
-            "weiterbildung", "educación", "formación", "formación académica", "educação", "formação",
-            "formação acadêmica", "formation", "formations", "éducation", "études", "diplômes",
+            "educational qualifications", "academic qualification", "academic", "academic background",
+            "academic qualifications", "academic details", "academics", "academic history", "academic profile",
+            "qualification", "qualifications", "coursework", "relevant coursework", "courses", "course work", "cursos",
+            "kurse", "studies", "education and training", "training", "trainings", "ausbildung", "studium", "bildung",
+            "bildungsweg", "schulbildung", "weiterbildung", "educación", "formación", "formación académica",
+            "educação", "formação", "formação acadêmica", "formation", "formations", "éducation", "études", "diplômes",
         ],
     ),
     (
@@ -168,7 +178,9 @@ const HEADINGS: &[(Section, &[&str])] = &[
             "scholarships", "bewerbungsfoto", "führerschein", "premios", "prêmios", "distinctions", "prix",
             "bénévolat", "ehrenamt", "voluntariado", "referenzen", "referências", "publicaciones y premios",
             "passatempos", "aficiones", "loisirs", "centres d'intérêt", "références", "coordonnées", "leadership",
-            "societies",
+            "societies", "language", "language skills", "languages known", "reference", "area of interest",
+            "areas of interest", "personal interest", "personal interests", "contact me", "other information",
+            "additional activities",
         ],
     ),
 ];
@@ -220,12 +232,46 @@ pub(super) fn glued_heading(line: &str) -> Option<usize> {
         .map(|heading| trimmed.len() - heading.len())
 }
 
-/// [`HEADINGS`] by name; the first section that has a name counts.
-static SECTIONS: LazyLock<FxHashMap<&str, Section>> = LazyLock::new(|| {
+/// The headings of a page that a file draws apart from their sections.
+pub(super) struct Standing {
+    /// The heading over each line that is not empty, in the order of the file; none before the first heading.
+    pub(super) over: Vec<Option<Span>>,
+    /// The heading over what a person reads last.
+    pub(super) last: Option<Span>,
+}
+
+/// Which headings the lines of a page stand under, where their order does not tell.
+///
+/// `headings` has the words of each line that are a heading.
+pub(super) fn standing(text: &str, lines: &[Line], headings: &[Option<Span>]) -> Option<Standing> {
+    let place = |(line, heading): (&Line, &Option<Span>)| {
+        let words = &text[line.span.start..line.span.end];
+        Some(Place::of_line(line.area?, words, heading.is_some()))
+    };
+    let places: Vec<Place> = lines.iter().zip(headings).map(place).collect::<Option<_>>()?;
+    if !places::are_out_of_turn(&places) {
+        return None;
+    }
+    let mut over = vec![None; places.len()];
+    let mut last = None;
+    for Read { line, under } in places::reading_order(&places) {
+        over[line] = under.and_then(|heading| headings[heading]);
+        last = over[line];
+    }
+    Some(Standing { over, last })
+}
+
+/// [`HEADINGS`] by name, with and without accents; the first section that has a name counts.
+static SECTIONS: LazyLock<FxHashMap<String, Section>> = LazyLock::new(|| {
     let mut sections = FxHashMap::default();
     for (section, names) in HEADINGS {
         for name in *names {
-            sections.entry(*name).or_insert(*section);
+            sections.entry((*name).to_owned()).or_insert(*section);
+            // Capitals are often set without their accents; but "Resume" is what an English one is called.
+            let plain: String = name.nfd().filter(|c| !is_combining_mark(*c)).collect();
+            if plain != "resume" {
+                sections.entry(plain).or_insert(*section);
+            }
         }
     }
     sections
@@ -266,6 +312,7 @@ mod tests {
             ("3. Projects:", Section::Projects),
             ("Berufserfahrung", Section::Experience),
             ("Certifications / Awards", Section::Certifications),
+            ("EDUCACION", Section::Education),
         ] {
             assert_eq!(section_of_line(line), Some(section), "{line}");
         }

@@ -1,9 +1,9 @@
 //! Lines to blocks, blocks to statements: what a reader takes in as one sentence, list or title.
 
 use super::entries::names_a_job;
-use super::headings::{Section, glued_heading, section_of_label, section_of_line};
+use super::headings::{Section, glued_heading, section_of_label, section_of_line, standing};
 use super::kinds::{is_dated_title, kind_of, label, starts_a_tool_line};
-use super::{Block, Page, Span, Statement, StatementKind};
+use super::{Block, Line, Page, Span, Statement, StatementKind};
 
 /// Marks that begin a bullet point; `â¢` is `•` after a wrong decoding, common in text exports.
 const BULLETS: [&str; 16] = [
@@ -24,7 +24,8 @@ const LONGEST_STATEMENT: usize = 1500;
 /// Bytes before a colon in which a tool label is looked for; the longest has 26.
 const LONGEST_TOOL_LABEL: usize = 64;
 
-pub(super) fn structure(text: &str, pages: &[Page]) -> (Vec<Block>, Vec<Statement>) {
+/// The structure of a text with these pages; `lines` are those that are not empty.
+pub(super) fn structure(text: &str, pages: &[Page], lines: &[Line]) -> (Vec<Block>, Vec<Statement>) {
     let mut builder = Builder {
         text,
         blocks: Vec::new(),
@@ -33,8 +34,11 @@ pub(super) fn structure(text: &str, pages: &[Page]) -> (Vec<Block>, Vec<Statemen
         heading: None,
         open: None,
     };
+    let mut rest = lines;
     for page in pages {
-        builder.page(page);
+        let (on_page, later) = rest.split_at(rest.partition_point(|line| line.page <= page.number));
+        builder.page(page.number, on_page);
+        rest = later;
     }
     (builder.blocks, builder.statements)
 }
@@ -49,46 +53,63 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn page(&mut self, page: &Page) {
-        let lines = line_spans(self.text, page.span);
-        let width = usual_line_width(self.text, &lines);
+    fn page(&mut self, page: usize, lines: &[Line]) {
+        let spans: Vec<Span> = lines.iter().map(|line| trim(self.text, line.span)).collect();
+        let width = usual_line_width(self.text, &spans);
+        let headings: Vec<Option<Span>> = (0..spans.len())
+            .map(|line| heading_of(self.text, &spans, line, width))
+            .collect();
+        let standing = standing(self.text, lines, &headings);
+        let before = self.heading;
         let mut previous: Option<Span> = None;
-        for line in lines {
-            if line.start == line.end {
-                self.close(page.number);
-                previous = None;
-                continue;
+        for (index, line) in spans.iter().enumerate() {
+            if let Some(standing) = &standing {
+                self.stand_under(standing.over[index].or(before), page);
             }
-            let content = &self.text[line.start..line.end];
-            let glued = glued_heading(content).map(|at| line.start + at);
+            if !follows(self.text, &spans, index) {
+                self.close(page);
+                previous = None;
+            }
+            let glued = glued_heading(&self.text[line.start..line.end]).map(|at| line.start + at);
             let body = trim(self.text, Span::new(line.start, glued.unwrap_or(line.end)));
-            self.line(body, previous, width, page.number);
+            match headings[index] {
+                Some(heading) => self.headed(body, heading, page),
+                None => self.line(body, previous, width, page),
+            }
             previous = Some(body);
             if let Some(at) = glued {
-                self.heading(Span::new(at, line.end), page.number);
+                self.heading(Span::new(at, line.end), page);
                 previous = None;
             }
         }
-        self.close(page.number);
+        self.close(page);
+        if let Some(standing) = standing {
+            self.stand_under(standing.last.or(before), page);
+        }
+    }
+
+    /// What follows stands under another heading than the last one.
+    fn stand_under(&mut self, heading: Option<Span>, page: usize) {
+        if heading == self.heading {
+            return;
+        }
+        self.close(page);
+        self.heading = heading;
+        self.section = heading
+            .and_then(|heading| section_of_line(&self.text[heading.start..heading.end]))
+            .unwrap_or(Section::Other);
+    }
+
+    /// A heading, and what follows it on its line.
+    fn headed(&mut self, line: Span, heading: Span, page: usize) {
+        self.heading(heading, page);
+        let after = trim(self.text, Span::new(heading.end, line.end));
+        let mark = usize::from(after.start < after.end);
+        let rest = trim(self.text, Span::new(after.start + mark, after.end));
+        self.open = Some(rest).filter(|rest| rest.start < rest.end);
     }
 
     fn line(&mut self, line: Span, previous: Option<Span>, width: usize, page: usize) {
-        let content = &self.text[line.start..line.end];
-        // "• Training" is an item of a list, "• TRAINING" a heading.
-        let item = bullet_length(content) > 0 && content.chars().any(char::is_lowercase);
-        if !item && section_of_line(content).is_some() {
-            self.heading(line, page);
-            return;
-        }
-        if let Some((_, length)) = section_of_label(content) {
-            let label = trim(self.text, Span::new(line.start, line.start + length));
-            self.heading(label, page);
-            let rest = trim(self.text, Span::new(line.start + length + 1, line.end));
-            if rest.start < rest.end {
-                self.open = Some(rest);
-            }
-            return;
-        }
         match (self.open, previous) {
             (Some(open), Some(previous)) if continues(self.text, previous, line, width) => {
                 self.open = Some(Span::new(open.start, line.end));
@@ -151,16 +172,32 @@ fn opens_a_job(text: &str) -> bool {
     bullet_length(line) == 0 && is_dated_title(line) && names_a_job(line)
 }
 
-fn line_spans(text: &str, page: Span) -> Vec<Span> {
-    let mut start = page.start;
-    text[page.start..page.end]
-        .split('\n')
-        .map(|line| {
-            let span = trim(text, Span::new(start, start + line.len()));
-            start += line.len() + 1;
-            span
-        })
-        .collect()
+/// Whether no empty line parts a line from the one before it.
+fn follows(text: &str, lines: &[Span], line: usize) -> bool {
+    let before = line
+        .checked_sub(1)
+        .map(|before| &text[lines[before].end..lines[line].start]);
+    before.is_some_and(|between| between.matches('\n').count() == 1)
+}
+
+/// The words of a line that are a heading: the whole line, or its label.
+fn heading_of(text: &str, lines: &[Span], line: usize, width: usize) -> Option<Span> {
+    let span = lines[line];
+    let content = &text[span.start..span.end];
+    // "• Training" is an item of a list, "• TRAINING" a heading.
+    let item = bullet_length(content) > 0 && content.chars().any(char::is_lowercase);
+    // The last word of a sentence is none, even if it stands alone on its line.
+    let goes_on = content.starts_with(char::is_lowercase)
+        && follows(text, lines, line)
+        && continues(text, lines[line - 1], span, width);
+    if goes_on {
+        return None;
+    }
+    if !item && section_of_line(content).is_some() {
+        return Some(span);
+    }
+    let (_, length) = section_of_label(content)?;
+    Some(trim(text, Span::new(span.start, span.start + length)))
 }
 
 fn trim(text: &str, span: Span) -> Span {

@@ -4,6 +4,7 @@ mod columns;
 mod fonts;
 mod hidden;
 mod hostile;
+mod order;
 mod recognition;
 mod structure;
 

@@ -5,14 +5,11 @@
 //! headings of their own: a column of dates or labels has none.
 
 use super::pieces::{Line, Piece};
-use super::rails;
 use crate::document::Section;
+use crate::document::places::{self, MIN_GUTTER};
 
 /// Jumps over the gutter that make columns; a heading beside a heading makes two.
 const MIN_CHANGES: usize = 6;
-
-/// Least width of a gutter, in points: about a letter of running text.
-pub(super) const MIN_GUTTER: f64 = 8.0;
 
 /// Headings of the two sides together; each side has one that is a heading by its words, capitals or size.
 const MIN_HEADINGS: usize = 3;
@@ -209,7 +206,7 @@ fn has_two_columns(lines: &[Line], gutter: f64) -> bool {
     let enough = left_certain >= 1 && right_certain >= 1 && left_all + right_all >= MIN_HEADINGS;
     // Headings and dates beside their sections are labels.
     let labels = |side: &[Piece], headings: usize| {
-        let dates = side.iter().filter(|piece| rails::is_date(&piece.text)).count();
+        let dates = side.iter().filter(|piece| places::is_date(&piece.text)).count();
         side.len() < headings * 2 + dates
     };
     enough && !labels(&left, left_all) && !labels(&right, right_all) && has_words(&left) && has_words(&right)

@@ -4,10 +4,10 @@
 //! one after the other, or after what belongs to them, the order of the file says nothing, and the page is read by
 //! its white space: columns from left to right, and in a column from top to bottom.
 
-use super::columns::MIN_GUTTER;
+use super::bullets;
 use super::pieces::{Line, Piece, SAME_DIRECTION};
-use super::rails;
 use crate::document::Section;
+use crate::document::places::{self, MAX_LINES, Place};
 
 /// Headings in a row that show it.
 const FEWEST_HEADINGS: usize = 3;
@@ -24,12 +24,6 @@ const OF_MARGIN: usize = 4;
 /// Edges of what stands below each other differ by at most this, in points.
 const ALIGNED: f64 = 1.5;
 
-/// Most lines of a page that are sorted; a full page has about 80.
-const MAX_LINES: usize = 1000;
-
-/// How often a part of a page is cut again: once for each line at worst.
-const MAX_DEPTH: usize = 200;
-
 /// The lines in reading order, where the file draws headings apart.
 pub(super) fn in_order(lines: Vec<Line>) -> Vec<Line> {
     let upright = |line: &Line| line.first().is_some_and(|piece| piece.direction.x >= SAME_DIRECTION);
@@ -41,9 +35,24 @@ pub(super) fn in_order(lines: Vec<Line>) -> Vec<Line> {
     if !apart || !lines.iter().all(upright) {
         return lines;
     }
-    let mut ordered = Vec::with_capacity(lines.len());
-    cut(lines, MAX_DEPTH, &mut ordered);
-    ordered
+    let places: Vec<Place> = lines.iter().map(place).collect();
+    let mut lines: Vec<Option<Line>> = lines.into_iter().map(Some).collect();
+    let order = places::reading_order(&places).into_iter();
+    order.filter_map(|read| lines[read.line].take()).collect()
+}
+
+fn place(line: &Line) -> Place {
+    /// How far the text of an item may stand from its bullet, in em.
+    const AFTER_BULLET: f64 = 2.0;
+    let bullet = line.first().filter(|piece| bullets::is_bullet(&piece.text));
+    Place {
+        left: start(line),
+        right: end(line) + bullet.map_or(0.0, |bullet| bullet.em * AFTER_BULLET),
+        top: top(line),
+        bottom: bottom(line),
+        is_heading: is_heading(line),
+        is_date: line.iter().all(|piece| places::is_date(&piece.text)),
+    }
 }
 
 /// Gives headings that stand in a margin beside their sections a line of their own.
@@ -62,7 +71,7 @@ pub(super) fn headings_on_their_own(lines: Vec<Line>) -> Vec<Line> {
         .filter(|piece| piece.start < edge)
         .collect();
     let headings = in_margin.iter().filter(|piece| is_known(piece)).count();
-    let dates = in_margin.iter().filter(|piece| rails::is_date(&piece.text)).count();
+    let dates = in_margin.iter().filter(|piece| places::is_date(&piece.text)).count();
     // In a table of skills few labels are headings, and the text of other sections begins at its edge.
     let only_headings = in_margin.iter().all(|piece| piece.end <= edge)
         && headings * OF_MARGIN >= (in_margin.len() - dates) * (OF_MARGIN - 1);
@@ -109,70 +118,6 @@ fn come_late(lines: &[Line], headings: &[usize]) -> bool {
 
 fn is_heading(line: &Line) -> bool {
     matches!(line.as_slice(), [piece] if Section::of_heading(&piece.text).is_some())
-}
-
-/// Adds lines in the order in which a person reads them.
-fn cut(mut lines: Vec<Line>, depth: usize, ordered: &mut Vec<Line>) {
-    lines.sort_by(|a, b| top(a).total_cmp(&top(b)));
-    if depth == 0 || lines.len() < 2 {
-        ordered.append(&mut lines);
-        return;
-    }
-    let gutter = gap(lines.iter().map(|line| (start(line), end(line))), MIN_GUTTER);
-    if let Some(gutter) = gutter.filter(|gutter| !has_only_dates_beyond(&lines, *gutter)) {
-        let (left, right): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| start(line) < gutter);
-        if left.iter().all(is_heading) {
-            bands(left, right, depth - 1, ordered);
-        } else {
-            cut(left, depth - 1, ordered);
-            cut(right, depth - 1, ordered);
-        }
-    } else if let Some(height) = gap(lines.iter().map(|line| (top(line), bottom(line))), 0.0) {
-        let below = lines.split_off(lines.partition_point(|line| top(line) < height));
-        cut(lines, depth - 1, ordered);
-        cut(below, depth - 1, ordered);
-    } else {
-        ordered.append(&mut lines);
-    }
-}
-
-/// Dates at the margin belong to their rows.
-fn has_only_dates_beyond(lines: &[Line], gutter: f64) -> bool {
-    let mut beyond = lines.iter().filter(|line| start(line) >= gutter).flatten();
-    beyond.all(|piece| rails::is_date(&piece.text))
-}
-
-/// Headings beside their sections: each before what stands between it and the next.
-fn bands(headings: Vec<Line>, mut beside: Vec<Line>, depth: usize, ordered: &mut Vec<Line>) {
-    // What begins a little higher than a heading, in larger type, is beside it.
-    let edges: Vec<f64> = headings
-        .iter()
-        .map(|line| top(line) * 1.5 - bottom(line) * 0.5)
-        .collect();
-    let above = |lines: &[Line], edge: f64| lines.partition_point(|line| top(line) < edge);
-    let mut rest = beside.split_off(above(&beside, edges.first().copied().unwrap_or(f64::MIN)));
-    cut(beside, depth, ordered);
-    for (index, heading) in headings.into_iter().enumerate() {
-        let below = rest.split_off(above(&rest, edges.get(index + 1).copied().unwrap_or(f64::MAX)));
-        ordered.push(heading);
-        cut(std::mem::replace(&mut rest, below), depth, ordered);
-    }
-}
-
-/// Where the widest gap of more than `least` ends that no interval reaches into.
-fn gap(intervals: impl Iterator<Item = (f64, f64)>, least: f64) -> Option<f64> {
-    let mut intervals: Vec<(f64, f64)> = intervals.collect();
-    intervals.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut widest = None;
-    let mut reached = intervals.first()?.1;
-    for (from, to) in intervals {
-        let width = from - reached;
-        if width > least && widest.is_none_or(|(before, _)| width > before) {
-            widest = Some((width, from));
-        }
-        reached = reached.max(to);
-    }
-    widest.map(|(_, end)| end)
 }
 
 fn start(line: &Line) -> f64 {

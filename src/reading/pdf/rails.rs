@@ -4,9 +4,7 @@
 //! put back to the line at whose height they stand.
 
 use super::pieces::{Line, Piece};
-
-/// Longest date, in characters: "September 2019 to December 2021".
-const LONGEST_DATE: usize = 32;
+use crate::document::places::is_date;
 
 /// Dates apart from their lines on one page; a single one may stand alone on purpose.
 const FEWEST_DATES: usize = 2;
@@ -90,11 +88,6 @@ fn stands_apart(lines: &[Line], index: usize) -> bool {
     };
     let before = index.checked_sub(1).and_then(|before| lines.get(before));
     is_date(&date.text) && !near(before) && !near(lines.get(index + 1))
-}
-
-pub(super) fn is_date(text: &str) -> bool {
-    let is_year = |digits: &str| digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
-    text.chars().count() <= LONGEST_DATE && text.split(|c: char| !c.is_ascii_digit()).any(is_year)
 }
 
 /// Whether other dates stand under or over a date, and no other text does: then they are a column of dates.
