@@ -22,6 +22,7 @@ mod outlined;
 mod pieces;
 mod rails;
 pub(super) mod render;
+mod right_to_left;
 mod to_unicode;
 mod undrawn;
 mod visibility;

@@ -6,8 +6,8 @@ use hayro_interpret::kurbo::Rect;
 
 use super::glyphs::Glyph;
 use super::hyphens::{Vocabulary, append_line};
-use super::pieces::{Line, SAME_BASELINE, SAME_DIRECTION, lines};
-use super::{bullets, columns, flow, rails};
+use super::pieces::{Line, Piece, SAME_BASELINE, SAME_DIRECTION, lines};
+use super::{bullets, columns, flow, rails, right_to_left};
 use crate::document::{Area, PageText};
 use crate::reading::text;
 
@@ -97,10 +97,14 @@ impl From<Rect> for Area {
 /// The pieces with tabs between them; a bullet stands one space before its text.
 fn line_text(line: &Line) -> String {
     let mut words = String::new();
-    for (index, piece) in line.iter().enumerate() {
+    let mut pieces: Vec<&Piece> = line.iter().collect();
+    if right_to_left::begins_right(line) {
+        pieces.reverse();
+    }
+    for (index, piece) in pieces.iter().enumerate() {
         let mut cleaned = text::clean_line(&piece.text);
         // Some fonts call their hyphen a soft one; at the end of a line it may break a word.
-        if index + 1 == line.len() && piece.text.ends_with('\u{AD}') {
+        if index + 1 == pieces.len() && piece.text.ends_with('\u{AD}') {
             cleaned.push('-');
         }
         let cleaned = cleaned.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -5,6 +5,7 @@
 use hayro_interpret::kurbo::{Point, Rect, Vec2};
 
 use super::glyphs::Glyph;
+use super::right_to_left;
 
 /// Glyphs whose baselines are at most this far apart stand on one line: superscripts do.
 pub(super) const SAME_BASELINE: f64 = 0.38;
@@ -97,6 +98,28 @@ impl Piece {
         Some((first, second))
     }
 
+    /// Gives it other words; where they stand is no longer known.
+    pub(super) fn set_text(&mut self, text: String) {
+        self.text = text;
+        self.gaps.clear();
+    }
+
+    /// Whether another piece on its right is as near as a word.
+    pub(super) fn is_near(&self, right: &Piece) -> bool {
+        right.start - self.end <= PIECE_GAP * self.em.max(right.em)
+    }
+
+    /// Adds the words of a piece on its right.
+    pub(super) fn append(&mut self, right: &Piece) {
+        let gap = (right.start - self.end) / self.em.max(right.em);
+        let space = if gap > WORD_GAP { " " } else { "" };
+        self.set_text(format!("{}{space}{}", self.text, right.text));
+        self.end = self.end.max(right.end);
+        self.bounds = self.bounds.union(right.bounds);
+        self.bold &= right.bold;
+        self.em = self.em.max(right.em);
+    }
+
     /// Puts a mark before the first word, with a space between them.
     pub(super) fn put_mark(&mut self, mark: char, place: Rect) {
         let at = mark.len_utf8();
@@ -143,7 +166,7 @@ pub(super) fn lines(glyphs: &[Glyph]) -> Vec<Line> {
                     });
                     piece.text.push(' ');
                 }
-                piece.text.push_str(&glyph.text);
+                piece.text.push_str(&right_to_left::as_seen(&glyph.text));
                 piece.end = piece.end.max(place.end);
                 piece.bounds = piece.bounds.union(glyph.bounds());
                 piece.bold &= glyph.bold;
@@ -152,7 +175,7 @@ pub(super) fn lines(glyphs: &[Glyph]) -> Vec<Line> {
             }
             (step, _) => {
                 let piece = Piece {
-                    text: glyph.text.to_string(),
+                    text: right_to_left::as_seen(&glyph.text).into_owned(),
                     start: place.start,
                     end: place.end,
                     baseline: place.baseline,
@@ -178,7 +201,7 @@ pub(super) fn lines(glyphs: &[Glyph]) -> Vec<Line> {
     for line in &mut lines {
         without_tracking(line);
     }
-    lines
+    right_to_left::mend(lines)
 }
 
 /// Joins the letters of words set with wide gaps between all letters, as designers like it.
