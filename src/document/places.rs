@@ -325,3 +325,113 @@ fn gaps(intervals: impl Iterator<Item = (f64, f64)>, least: f64) -> Vec<(f64, f6
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lines of 10 points from `left` to `right`, their tops at `top`; those in capitals are headings.
+    fn read(lines: &[(&str, f64, f64, f64)]) -> String {
+        let place = |&(name, left, right, top): &(&str, f64, f64, f64)| Place {
+            left,
+            right,
+            top,
+            bottom: top + 10.0,
+            is_heading: !name.contains(char::is_lowercase),
+            is_date: name.starts_with("date"),
+        };
+        let places: Vec<Place> = lines.iter().map(place).collect();
+        let name = |Read { line, under }| match under {
+            Some(heading) if heading != line => format!("{}<{}", lines[line].0, lines[heading].0),
+            _ => lines[line].0.to_owned(),
+        };
+        reading_order(&places)
+            .into_iter()
+            .map(name)
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    #[test]
+    fn columns_are_read_one_after_the_other_between_what_is_as_wide_as_both() {
+        let lines = [
+            ("b", 200.0, 390.0, 80.0),
+            ("foot", 0.0, 400.0, 140.0),
+            ("B", 200.0, 260.0, 60.0),
+            ("a", 0.0, 150.0, 70.0),
+            ("name", 0.0, 400.0, 0.0),
+            ("A", 0.0, 60.0, 50.0),
+            ("a2", 0.0, 140.0, 100.0),
+        ];
+        assert_eq!(read(&lines), "name A a<A a2<A B b<B foot<B");
+    }
+
+    #[test]
+    fn rows_of_a_table_stay_together_under_the_heading_over_them() {
+        let lines = [
+            ("A", 0.0, 60.0, 0.0),
+            ("firm", 0.0, 90.0, 20.0),
+            ("firm2", 0.0, 90.0, 80.0),
+            ("role", 150.0, 300.0, 20.0),
+            ("deed", 150.0, 300.0, 32.0),
+            ("role2", 150.0, 300.0, 80.0),
+            ("deed2", 150.0, 300.0, 92.0),
+        ];
+        assert_eq!(read(&lines), "A firm<A role<A deed<A firm2<A role2<A deed2<A");
+    }
+
+    #[test]
+    fn dates_stay_with_their_rows_and_values_stand_under_headings_beside_them() {
+        let lines = [
+            ("A", 0.0, 60.0, 0.0),
+            ("job", 0.0, 200.0, 20.0),
+            ("date", 300.0, 380.0, 20.0),
+            ("B", 0.0, 60.0, 60.0),
+            ("school", 0.0, 200.0, 80.0),
+            ("date2", 300.0, 380.0, 80.0),
+        ];
+        assert_eq!(read(&lines), "A job<A date<A B school<B date2<B");
+        let towns = [
+            lines[0],
+            lines[1],
+            ("town", 300.0, 380.0, 32.0),
+            lines[3],
+            lines[4],
+            ("town2", 300.0, 380.0, 92.0),
+        ];
+        assert_eq!(read(&towns), "A job<A B school<B town<A town2<B");
+    }
+
+    #[test]
+    fn headings_in_the_margin_come_before_what_stands_beside_them() {
+        let lines = [
+            ("a", 100.0, 300.0, 0.0),
+            ("b", 100.0, 300.0, 40.0),
+            ("A", 0.0, 60.0, 0.0),
+            ("B", 0.0, 60.0, 40.0),
+            ("a2", 100.0, 300.0, 14.0),
+        ];
+        assert_eq!(read(&lines), "A a<A a2<A B b<B");
+    }
+
+    #[test]
+    fn a_section_drawn_in_two_parts_is_out_of_turn() {
+        let place = |top: f64, is_heading: bool| Place {
+            left: 0.0,
+            right: 100.0,
+            top,
+            bottom: top + 10.0,
+            is_heading,
+            is_date: false,
+        };
+        let in_turn = [
+            place(0.0, true),
+            place(14.0, false),
+            place(40.0, true),
+            place(54.0, false),
+        ];
+        assert!(!are_out_of_turn(&in_turn));
+        let apart = [in_turn[0], in_turn[2], in_turn[3], in_turn[1]];
+        assert!(are_out_of_turn(&apart));
+    }
+}

@@ -16,7 +16,7 @@ const OF_PAGE: usize = 3;
 /// Whether a letter is written from right to left.
 fn is_letter(c: char) -> bool {
     // Hebrew is the first such script.
-    c >= '\u{590}' && matches!(bidi_class(c), BidiClass::R | BidiClass::AL)
+    c >= '\u{590}' && c.is_alphabetic() && matches!(bidi_class(c), BidiClass::R | BidiClass::AL)
 }
 
 fn has_letter(line: &Line) -> bool {
@@ -100,7 +100,9 @@ fn merge(line: &mut Line) {
 
 /// What is read where this is seen from left to right.
 fn as_read(seen: &str, level: Level) -> String {
-    let info = BidiInfo::new(seen, Some(level));
+    // Nobody sees marks that say how to turn letters, and they could turn what is not turned on the page.
+    let seen: String = seen.chars().filter(|c| !is_control(*c)).collect();
+    let info = BidiInfo::new(&seen, Some(level));
     let mut read = String::with_capacity(seen.len());
     for paragraph in &info.paragraphs {
         let (levels, runs) = info.visual_runs(paragraph, paragraph.range.clone());
@@ -113,6 +115,10 @@ fn as_read(seen: &str, level: Level) -> String {
         }
     }
     read
+}
+
+fn is_control(c: char) -> bool {
+    matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 fn mirrored(c: char) -> char {
@@ -147,5 +153,6 @@ mod tests {
             "Service (שירות שירותי)"
         );
         assert_eq!(as_read("(2021) תוריש", Level::rtl()), "שירות (2021)");
+        assert_eq!(as_read("S\u{202E}QL תוריש", Level::rtl()), "שירות SQL");
     }
 }
