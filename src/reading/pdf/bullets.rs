@@ -198,7 +198,7 @@ fn take_from(lines: &mut Vec<Line>, apart: &[usize]) {
 /// The bullet that is all of a line.
 fn alone(line: &Line) -> Option<&Piece> {
     match line.as_slice() {
-        [piece] if is_bullet(&text::clean_line(&piece.text)) => Some(piece),
+        [piece] if is_bullet(&piece.text) => Some(piece),
         _ => None,
     }
 }
@@ -210,7 +210,7 @@ fn stands_before(bullet: &Piece, line: &Line, farthest: f64) -> bool {
         gap >= 0.0
             && gap <= BEFORE * first.em
             && (first.baseline - bullet.baseline).abs() <= farthest * first.em
-            && !is_bullet(&text::clean_line(&first.text))
+            && !is_bullet(&first.text)
     })
 }
 
@@ -222,6 +222,12 @@ fn on_baseline_of(mut bullet: Piece, line: &Line) -> Piece {
 }
 
 pub(super) fn is_bullet(text: &str) -> bool {
-    let mut characters = text.trim().chars();
+    /// In bytes: a mark, and what may stand around it that nobody sees.
+    const LONGEST: usize = 16;
+    if text.len() > LONGEST {
+        return false;
+    }
+    let cleaned = text::clean_line(text);
+    let mut characters = cleaned.trim().chars();
     characters.next().is_some_and(|c| LETTERS.contains(&c)) && characters.next().is_none()
 }

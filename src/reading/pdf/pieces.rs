@@ -224,22 +224,19 @@ fn tracking(text: &str, gaps: &[Gap]) -> Option<f64> {
     const MIN_LETTERS: usize = 4;
     /// So many with the same gap between them are set apart even where most of them are digits and marks.
     const ENOUGH_OF_ALL: usize = 8;
-    let letters: Vec<&str> = text.split(' ').collect();
-    if letters.len() < MIN_LETTERS || gaps.len() + 1 != letters.len() {
+    let count = gaps.len() + 1;
+    let single = text.split(' ').filter(|letter| letter.chars().count() == 1).count();
+    if count < MIN_LETTERS || single * 10 < count * 9 || text.split(' ').count() != count {
         return None;
     }
-    let single = letters.iter().filter(|letter| letter.chars().count() == 1).count();
-    let alphabetic = letters
-        .iter()
-        .filter(|letter| letter.chars().all(char::is_alphabetic))
-        .count();
+    let is_word = |letter: &&str| letter.chars().all(char::is_alphabetic);
+    let alphabetic = text.split(' ').filter(is_word).count();
     let mut sorted: Vec<f64> = gaps.iter().map(|gap| gap.width).collect();
     sorted.sort_by(f64::total_cmp);
     let usual = sorted[sorted.len() / 2];
     let same = gaps.iter().filter(|gap| is_as_wide(gap, usual)).count();
-    let is_even = letters.len() >= ENOUGH_OF_ALL && same * 4 >= gaps.len() * 3 && alphabetic * 5 >= letters.len();
-    let is_tracked = single * 10 >= letters.len() * 9 && (alphabetic * 10 >= letters.len() * 8 || is_even);
-    is_tracked.then_some(usual)
+    let is_even = count >= ENOUGH_OF_ALL && same * 4 >= gaps.len() * 3 && alphabetic * 5 >= count;
+    (alphabetic * 10 >= count * 8 || is_even).then_some(usual)
 }
 
 fn is_as_wide(gap: &Gap, usual: f64) -> bool {
