@@ -136,7 +136,7 @@ pub(super) fn clean_line(line: &str) -> String {
 }
 
 /// The character as a document keeps it; `None` for what has no shape of its own or no meaning.
-fn visible(c: char) -> Option<char> {
+pub(super) fn visible(c: char) -> Option<char> {
     match c {
         // Symbol and Wingdings as Word and PDF writers map them.
         '\u{F0B7}' | '\u{F0A7}' | '\u{F06C}' | '\u{F06E}' | '\u{F076}' | '\u{F0A8}' => Some('•'),

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use unicode_bidi::{BidiClass, BidiInfo, Level, bidi_class};
 
 use super::pieces::{Line, SAME_BASELINE, SAME_DIRECTION};
+use crate::reading::text::visible;
 
 /// The lines of a page that is written from right to left have at least one in this many letters of such a script.
 const OF_PAGE: usize = 3;
@@ -25,7 +26,8 @@ fn has_letter(line: &Line) -> bool {
 
 /// The letters of one glyph as they would stand if each had its own.
 pub(super) fn as_seen(letters: &str) -> Cow<'_, str> {
-    if letters.contains(is_letter) {
+    // A letter alone, as nearly all are, stays as it is; those of such scripts take two bytes.
+    if letters.len() > 2 && letters.contains(is_letter) {
         Cow::Owned(letters.chars().rev().collect())
     } else {
         Cow::Borrowed(letters)
@@ -101,7 +103,7 @@ fn merge(line: &mut Line) {
 /// What is read where this is seen from left to right.
 fn as_read(seen: &str, level: Level) -> String {
     // Nobody sees marks that say how to turn letters, and they could turn what is not turned on the page.
-    let seen: String = seen.chars().filter(|c| !is_control(*c)).collect();
+    let seen: String = seen.chars().filter(|c| visible(*c).is_some()).collect();
     let info = BidiInfo::new(&seen, Some(level));
     let mut read = String::with_capacity(seen.len());
     for paragraph in &info.paragraphs {
@@ -115,10 +117,6 @@ fn as_read(seen: &str, level: Level) -> String {
         }
     }
     read
-}
-
-fn is_control(c: char) -> bool {
-    matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 fn mirrored(c: char) -> char {
