@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -190,7 +190,7 @@ const MOST_WORDS: usize = 6;
 
 /// The section that a whole line opens, if it is a heading.
 pub(super) fn section_of_line(line: &str) -> Option<Section> {
-    if has_too_many_words(line) {
+    if !begins_a_heading(line) || has_too_many_words(line) {
         return None;
     }
     let name = normalised(line);
@@ -281,15 +281,30 @@ fn lookup(name: &str) -> Option<Section> {
     SECTIONS.get(name).copied()
 }
 
+/// The first words of [`SECTIONS`].
+static FIRST_WORDS: LazyLock<FxHashSet<&str>> =
+    LazyLock::new(|| SECTIONS.keys().filter_map(|name| name.split(' ').next()).collect());
+
+/// Whether the first word of a line is that of a heading, or a letter set apart: all but few lines end here.
+fn begins_a_heading(line: &str) -> bool {
+    let line = line.trim_start_matches(|c: char| !c.is_alphabetic());
+    let end = line.find(|c: char| c.is_whitespace() || BETWEEN_NAMES.contains(&c));
+    let first = line[..end.unwrap_or(line.len())].trim_end_matches(|c: char| !c.is_alphabetic());
+    FIRST_WORDS.contains(first.to_lowercase().as_str()) || first.chars().nth(1).is_none()
+}
+
 /// Whether so many words have several letters that the line is neither a heading nor one with its letters set apart.
 fn has_too_many_words(line: &str) -> bool {
     let long = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).nth(1).is_some();
     line.split_whitespace().filter(long).nth(MOST_WORDS).is_some()
 }
 
+/// Marks that stand for "and".
+const BETWEEN_NAMES: [char; 3] = ['&', '+', '/'];
+
 /// Lower case, without marks and numbering; letters set apart ("S K I L L S") are joined.
 fn normalised(line: &str) -> String {
-    let line = line.replace(['&', '+'], " and ").replace('/', " and ");
+    let line = line.replace(BETWEEN_NAMES, " and ");
     let words: Vec<&str> = line
         .split_whitespace()
         .map(|word| word.trim_matches(|c: char| !c.is_alphabetic()))

@@ -61,10 +61,10 @@ pub(super) fn kind_of(text: &str, section: Section, bullet: bool) -> StatementKi
     if begins_like_a_list_of_skills(text) || is_self_rating(text) {
         return StatementKind::SkillsLine;
     }
-    if !bullet && is_dated_title(text) {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if !bullet && is_dated(&words) && is_title(text, &words) {
         return StatementKind::Title;
     }
-    let words: Vec<&str> = text.split_whitespace().collect();
     // "Sometimes: Terraform, Neo4j" is nobody's tool line, "Nightly run in Jenkins: build, flash, measure" no list.
     let other_label = label(text).filter(|label| in_a_job && !speaks_of_tools(label));
     let long_label = other_label.is_some_and(|label| label.split_whitespace().count() > SHORT_LABEL);
@@ -115,6 +115,9 @@ fn begins_like_a_list_of_skills(text: &str) -> bool {
 
 /// "Java - Experience - 21 months", as some job boards export it (with the misspelling they use).
 fn is_self_rating(text: &str) -> bool {
+    if !text.contains("- ") {
+        return false;
+    }
     let lower = text.to_lowercase();
     (lower.contains("- exprience -") || lower.contains("- experience -"))
         && (lower.contains("month") || lower.contains("year"))

@@ -244,6 +244,9 @@ fn continues(text: &str, previous: Span, line: Span, width: usize) -> bool {
 
 /// Length in bytes of the bullet mark and the space after it.
 fn bullet_length(line: &str) -> usize {
+    if line.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return 0;
+    }
     for bullet in BULLETS {
         if let Some(rest) = line.strip_prefix(bullet) {
             let unambiguous = INLINE_BULLETS.contains(&bullet);

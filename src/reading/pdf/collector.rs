@@ -122,8 +122,7 @@ impl Collector {
         }
         // What is painted once more where it can be seen is not hidden: an outline around its filling.
         self.hidden.retain(|glyph| !overprints.contains(glyph));
-        let few = letters(&visible) < LETTERS_OF_A_SCAN && letters(&self.hidden) >= LETTERS_OF_A_SCAN;
-        let recognised = few && self.canvas.is_mostly_pictures();
+        let recognised = self.canvas.is_mostly_pictures() && !has_letters(&visible) && has_letters(&self.hidden);
         if recognised {
             visible.append(&mut self.hidden);
         }
@@ -347,9 +346,10 @@ impl<'a> Device<'a> for Collector {
     }
 }
 
-fn letters(glyphs: &[Glyph]) -> usize {
+/// Whether there are more than the few letters that are typed onto a scan.
+fn has_letters(glyphs: &[Glyph]) -> bool {
     let has_letter = |glyph: &&Glyph| glyph.text.chars().any(char::is_alphabetic);
-    glyphs.iter().filter(has_letter).count()
+    glyphs.iter().filter(has_letter).nth(LETTERS_OF_A_SCAN - 1).is_some()
 }
 
 fn is_upright(transform: Affine) -> bool {

@@ -195,11 +195,9 @@ fn has_two_columns(lines: &[Line], gutter: f64) -> bool {
         right.extend(second);
     }
     let headings = |side: &[Piece], other: &[Piece]| {
-        let certain = side.iter().filter(|piece| is_heading(piece, usual)).count();
-        let bold = side
-            .iter()
-            .filter(|piece| !is_heading(piece, usual) && is_bold_heading(piece, other));
-        (certain, certain + bold.count())
+        let (certain, rest): (Vec<&Piece>, Vec<&Piece>) = side.iter().partition(|piece| is_heading(piece, usual));
+        let bold = rest.into_iter().filter(|piece| is_bold_heading(piece, other)).count();
+        (certain.len(), certain.len() + bold)
     };
     let (left_certain, left_all) = headings(&left, &right);
     let (right_certain, right_all) = headings(&right, &left);

@@ -44,19 +44,17 @@ pub(super) struct Overprints {
     last: FxHashMap<Place, usize>,
     /// Column and row on the fine grid, and the glyph before in the same coarse cell.
     cells: Vec<(i64, i64, Option<usize>)>,
-    texts: FxHashMap<Letters, usize>,
 }
 
-/// Number of the text, size of type in tenths of a point, column and row of a coarse grid.
-type Place = (usize, i64, i64, i64);
+/// The text, size of type in tenths of a point, column and row of a coarse grid.
+type Place = (Letters, i64, i64, i64);
 
 impl Overprints {
     /// Whether the same text was there before within a tenth of an em; remembers it.
     pub(super) fn contains(&mut self, glyph: &Glyph) -> bool {
         /// Cells of the fine grid along a side of one of the coarse grid: most glyphs are near no other of those.
         const COARSE: i64 = 8;
-        let next = self.texts.len();
-        let text = *self.texts.entry(glyph.text).or_insert(next);
+        let text = glyph.text;
         // Neighbouring cells are at most a tenth of an em apart; two `l` of a narrow font can be 0.2 em apart.
         let cell = glyph.em * 0.05;
         // Cells of another size of type do not lie on this grid.

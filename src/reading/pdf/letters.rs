@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 
+use arrayvec::ArrayString;
 use hayro_interpret::font::{Glyph, GlyphIdentifier};
 use hayro_interpret::hayro_cmap::BfString;
 use rustc_hash::FxHashMap;
@@ -17,23 +18,12 @@ const BRANDS: [&str; 8] = [
 
 /// What one glyph says, in place: a page has thousands of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Letters {
-    bytes: [u8; Self::MOST],
-    length: u8,
-}
+pub(super) struct Letters(ArrayString<{ LONGEST_LIGATURE * 4 }>);
 
 impl Letters {
-    /// Room for the longest ligature.
-    const MOST: usize = LONGEST_LIGATURE * 4;
-
     /// What is too long is nothing that one glyph says.
     pub(super) fn new(text: &str) -> Self {
-        let mut letters = Self::default();
-        if let (Some(room), Ok(length)) = (letters.bytes.get_mut(..text.len()), u8::try_from(text.len())) {
-            room.copy_from_slice(text.as_bytes());
-            letters.length = length;
-        }
-        letters
+        Self(ArrayString::from(text).unwrap_or_default())
     }
 }
 
@@ -47,7 +37,7 @@ impl Deref for Letters {
     type Target = str;
 
     fn deref(&self) -> &str {
-        std::str::from_utf8(&self.bytes[..usize::from(self.length)]).unwrap_or_default()
+        &self.0
     }
 }
 

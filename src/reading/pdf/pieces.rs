@@ -147,7 +147,7 @@ pub(super) fn lines(glyphs: &[Glyph]) -> Vec<Line> {
     let mut pen: Option<Pen> = None;
     let mut blank = false;
     for glyph in glyphs {
-        if glyph.text.trim().is_empty() {
+        if glyph.text.chars().all(char::is_whitespace) {
             blank = true;
             continue;
         }
