@@ -3,6 +3,7 @@
 //! A [`Document`] is made by `reading` and never changed. Everything downstream points into its
 //! text by [`Span`]; nothing downstream knows which file format it came from.
 
+pub(crate) mod bullets;
 mod entries;
 mod headings;
 mod kinds;
@@ -115,7 +116,7 @@ pub enum Trust {
 pub struct Signals {
     /// Share of the glyphs whose letters are not known, 0 to 1.
     pub unreadable_glyphs: f64,
-    /// Most columns found side by side on a page.
+    /// Columns of running text side by side, where there are most: 1 or 2.
     pub columns: usize,
     /// Numbers of the pages without text.
     pub pages_without_text: Vec<usize>,
@@ -317,6 +318,70 @@ mod tests {
     }
 
     #[test]
+    fn a_heading_that_exports_glue_to_lines_is_one_with_its_number_too() {
+        let document = document("1. Education Details\nBSc Computing, Lantern Hill\n6 monthsSkill Details\nGo, Kafka");
+        let headings: Vec<_> = kinds(&document)
+            .into_iter()
+            .filter(|(kind, ..)| *kind == StatementKind::Heading)
+            .collect();
+        assert_eq!(
+            headings,
+            [
+                (StatementKind::Heading, Section::Education, "1. Education Details"),
+                (StatementKind::Heading, Section::Skills, "Skill Details"),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_tools_of_a_project_open_no_section() {
+        use Section::*;
+        use StatementKind::*;
+        let document = document(
+            "Projects\nTide Tables\nTech Stack: Go, Kafka\n• Wrote an API for tides.\nTECHNICAL SKILLS: Go, Kafka\n\
+             Work Experience (5 years)\nDeveloper, Copse Ltd, 2019 - 2021",
+        );
+        assert_eq!(
+            kinds(&document)[1..],
+            [
+                (Title, Projects, "Tide Tables"),
+                (ToolLine, Projects, "Tech Stack: Go, Kafka"),
+                (Bullet, Projects, "Wrote an API for tides."),
+                (Heading, Skills, "TECHNICAL SKILLS"),
+                (SkillsLine, Skills, "Go, Kafka"),
+                (Heading, Experience, "Work Experience"),
+                (Sentence, Experience, "5 years)"),
+                (Title, Experience, "Developer, Copse Ltd, 2019 - 2021"),
+            ]
+        );
+    }
+
+    #[test]
+    fn marks_between_short_parts_are_no_bullets() {
+        use StatementKind::*;
+        let document = document(
+            "Experience\nDeveloper • Copse Ltd • 2019 - 2021\nGo • Kafka • Kubernetes\n\
+             Duties: • Built the billing service in Go • Ran the releases",
+        );
+        let statements: Vec<_> = kinds(&document)[1..]
+            .iter()
+            .map(|(kind, _, text)| (*kind, *text))
+            .collect();
+        assert_eq!(
+            statements,
+            [
+                (Title, "Developer • Copse Ltd • 2019 - 2021"),
+                (ToolLine, "Go • Kafka • Kubernetes"),
+                (Title, "Duties:"),
+                (Bullet, "Built the billing service in Go"),
+                (Bullet, "Ran the releases"),
+            ]
+        );
+        let entry = document.entries.first().expect("a job");
+        assert_eq!(entry.employer.map(|span| document.slice(span)), Some("Copse Ltd"));
+    }
+
+    #[test]
     fn a_label_in_running_text_starts_a_statement_of_its_own() {
         let document = document(
             "Project: Road survey Technology Used: python, Raspberry pi. About project: A system was made for safety.",
@@ -373,5 +438,22 @@ mod tests {
                 last = statement.span.end;
             }
         }
+
+        #[test]
+        fn headings_labels_and_bullets_may_meet_anywhere(
+            parts in proptest::collection::vec(proptest::sample::select(PARTS), 0..24)
+        ) {
+            let document = document(&parts.concat());
+            for statement in &document.statements {
+                proptest::prop_assert!(!document.slice(statement.span).trim().is_empty());
+            }
+        }
     }
+
+    const PARTS: &[&str] = &[
+        "Education Details", "Company Details", "Skill Details", "PROJECTS", "Work Experience", "KEY SKILLS", "skills",
+        "Tech Stack", "Environment", "Go", "Kafka", "built the parser", "2019 - 2021", "(5 years)", "(", ")", ":",
+        "1.", "II.", "##", "&", "and", "und", ",", ".", "•", "o", "-", "â¢", "ß", " ", " ", " ", "\t", "\n", "\n",
+        "\n\n",
+    ];
 }

@@ -20,9 +20,9 @@ pub struct Entry {
 }
 
 /// Words of which one stands in nearly every job title and degree, in lower case.
-const ROLES: [&str; 104] = [
+const ROLES: [&str; 103] = [
     "administrador", "administradora", "técnico", "técnica", "programador", "programadora", "responsable", "jefe",
-    "jefa", "administrateur", "administratrice", "technicien", "technicienne", "responsable", "softwareentwickler",
+    "jefa", "administrateur", "administratrice", "technicien", "technicienne", "softwareentwickler",
     "softwareentwicklerin", "systemadministrator", "anwendungsentwickler", "engineer", "developer", "programmer",
     "architect", "manager", "lead", "analyst", "consultant", "intern", "administrator", "admin", "scientist",
     "designer", "tester", "specialist", "director", "officer", "assistant", "associate", "technician", "researcher",
@@ -210,20 +210,24 @@ enum Date {
     Link,
 }
 
+/// Whether the year of somebody's life stands in a text.
+pub(super) fn has_year(text: &str) -> bool {
+    let is_year = |digits: &str| digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
+    text.split(|c: char| !c.is_ascii_digit()).any(is_year)
+}
+
 fn date_word(word: &str) -> Option<Date> {
     let word = word.to_lowercase();
-    let is_year = |digits: &str| digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
-    let mut digits = word.split(|c: char| !c.is_ascii_digit());
     let only_numbers = !word.contains(char::is_alphabetic) && word.contains(|c: char| c.is_ascii_digit());
     let is_short_year = word.starts_with(['\'', '’']) && word.len() <= 5;
     if LINKS.contains(&word.as_str()) {
         Some(Date::Link)
-    } else if only_numbers && (is_short_year || digits.any(is_year)) {
+    } else if only_numbers && (is_short_year || has_year(&word)) {
         Some(Date::Year)
     } else if OPEN_ENDS.contains(&word.as_str()) {
         Some(Date::Other)
     } else if MONTHS.iter().any(|month| word.starts_with(month)) && word.chars().count() <= 10 {
-        let year = word.split(|c: char| !c.is_ascii_digit()).any(is_year);
+        let year = has_year(&word);
         Some(if year { Date::Year } else { Date::Other })
     } else {
         let number = word.trim_end_matches('.');

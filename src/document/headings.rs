@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::kinds::is_of_a_job;
 use super::places::{self, Place, Read};
 use super::{Line, Span};
 
@@ -190,34 +191,38 @@ const MOST_WORDS: usize = 6;
 
 /// The section that a whole line opens, if it is a heading.
 pub(super) fn section_of_line(line: &str) -> Option<Section> {
+    let line = without_number(line);
     if !begins_a_heading(line) || has_too_many_words(line) {
         return None;
     }
     let name = normalised(line);
-    let words = name.split(' ').count();
-    if name.is_empty() || words > MOST_WORDS {
+    let words: Vec<&str> = name.split(' ').collect();
+    if words.len() > MOST_WORDS {
         return None;
     }
     if let Some(section) = lookup(&name) {
         return Some(section);
     }
-    let mut parts = name.split(" and ").filter(|part| !part.is_empty());
-    let first = parts.next().and_then(lookup)?;
-    parts.all(|part| lookup(part).is_some()).then_some(first)
+    let parts = words.split(|word| AND.contains(word)).filter(|part| !part.is_empty());
+    let sections: Vec<Section> = parts.map(|part| lookup(&part.join(" "))).collect::<Option<_>>()?;
+    // "Languages & Tools" are tools.
+    let telling = sections.iter().find(|section| **section != Section::Other);
+    telling.or(sections.first()).copied()
 }
 
-/// A heading at the start of a line that goes on ("KEY SKILLS: Java, Go"): its section and length.
-pub(super) fn section_of_label(line: &str) -> Option<(Section, usize)> {
+/// Length of a heading at the start of a line that goes on ("KEY SKILLS: Java, Go", "Work Experience (5 years)").
+///
+/// `section` is that of the line before.
+pub(super) fn section_of_label(line: &str, section: Section) -> Option<usize> {
     let colon = line.find([':', '('])?;
     let label = &line[..colon];
-    // "Skills: Java" under a job is that job's list, not a new section, unless it is set as a heading.
-    let prominent =
-        label.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase) || label.trim().split(' ').count() > 1;
-    prominent
-        .then(|| section_of_line(label))
-        .flatten()
-        .filter(|section| *section == Section::Skills)
-        .map(|section| (section, colon))
+    let is_remark = line[colon..].starts_with('(') && line.trim_end().ends_with(')');
+    // "Skills: Java" and "Tech Stack: Java" under a job are that job's lists, unless they are set as headings.
+    let capitals = label.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    let in_a_job = matches!(section, Section::Experience | Section::Projects);
+    let prominent = capitals || label.trim().split(' ').count() > 1 && !(in_a_job && is_of_a_job(label));
+    let opened = prominent.then(|| section_of_line(label)).flatten()?;
+    (opened == Section::Skills || is_remark).then_some(colon)
 }
 
 /// Headings that text exports glue to the end of the line before ("... 6 monthsCompany Details").
@@ -302,16 +307,42 @@ fn has_too_many_words(line: &str) -> bool {
 /// Marks that stand for "and".
 const BETWEEN_NAMES: [char; 3] = ['&', '+', '/'];
 
+/// Words between the parts of a heading for two sections.
+const AND: [&str; 5] = ["and", "und", "y", "et", "e"];
+
+/// A line without the number or letter of its heading ("II. Education", "B) Projects").
+fn without_number(line: &str) -> &str {
+    /// "VIII." is the longest.
+    const LONGEST: usize = 5;
+    let line = line.trim_start();
+    let end = line.bytes().take(LONGEST).position(|byte| matches!(byte, b'.' | b')'));
+    let Some((number, rest)) = end.map(|end| (&line[..end], &line[end + 1..])) else {
+        return line;
+    };
+    let is_number = number.chars().all(|c| matches!(c, 'I' | 'V' | 'X'));
+    let is_letter = number.len() == 1 && number.starts_with(|c: char| c.is_ascii_uppercase());
+    if (is_number || is_letter) && rest.starts_with(' ') {
+        rest
+    } else {
+        line
+    }
+}
+
 /// Lower case, without marks and numbering; letters set apart ("S K I L L S") are joined.
 fn normalised(line: &str) -> String {
-    let line = line.replace(BETWEEN_NAMES, " and ");
+    let line = line.replace(BETWEEN_NAMES, " and ").replace('’', "'");
     let words: Vec<&str> = line
         .split_whitespace()
         .map(|word| word.trim_matches(|c: char| !c.is_alphabetic()))
         .filter(|word| !word.is_empty())
         .collect();
     let set_apart = words.len() > 3 && words.iter().all(|word| word.chars().count() == 1);
-    words.join(if set_apart { "" } else { " " }).to_lowercase()
+    if set_apart {
+        let joined = words.concat().to_lowercase();
+        let is_same = |name: &&String| name.split(' ').flat_map(str::chars).eq(joined.chars());
+        return SECTIONS.keys().find(is_same).cloned().unwrap_or(joined);
+    }
+    words.join(" ").to_lowercase()
 }
 
 #[cfg(test)]
@@ -328,6 +359,13 @@ mod tests {
             ("Berufserfahrung", Section::Experience),
             ("Certifications / Awards", Section::Certifications),
             ("EDUCACION", Section::Education),
+            ("Kenntnisse und Fähigkeiten", Section::Skills),
+            ("Experiencia y proyectos", Section::Experience),
+            ("Centres d’intérêt", Section::Other),
+            ("W O R K   E X P E R I E N C E", Section::Experience),
+            ("II. Education", Section::Education),
+            ("B) PROJECTS", Section::Projects),
+            ("Languages & Tools", Section::Skills),
         ] {
             assert_eq!(section_of_line(line), Some(section), "{line}");
         }

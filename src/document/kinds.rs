@@ -1,6 +1,7 @@
 //! What a statement is: title, sentence, list of skills, or the tools of a job.
 
-use super::{Section, StatementKind};
+use super::entries::has_year;
+use super::{Section, StatementKind, bullets};
 
 /// Labels before a colon that speak of one job or project in whatever section they stand.
 const OWN_TOOL_LABELS: &[&str] = &[
@@ -35,7 +36,7 @@ const SKILL_LABELS: &[&str] = &[
 ];
 
 /// A list item is at most this many words on average; longer ones make a sentence with commas.
-const LIST_ITEM_WORDS: usize = 3;
+const LIST_ITEM_WORDS: usize = 2;
 
 /// A title is a line of at most this many words.
 const TITLE_WORDS: usize = 14;
@@ -126,12 +127,12 @@ fn is_self_rating(text: &str) -> bool {
 fn is_list(text: &str) -> bool {
     let body = label(text).map_or(text, |label| &text[label.len() + 1..]);
     let items: Vec<usize> = body
-        .split([',', '|', '/', ';', '·', '\n'])
+        .split(|c: char| matches!(c, ',' | '|' | '/' | ';' | '·' | '\n') || bullets::is_certain(c))
         .map(|item| item.split_whitespace().count())
         .filter(|count| *count > 0)
         .collect();
     let words: usize = items.iter().sum();
-    items.len() >= 3 && words <= items.len() * LIST_ITEM_WORDS * 2 / 3 && !body.trim_end().ends_with('.')
+    items.len() >= 3 && words <= items.len() * LIST_ITEM_WORDS && !body.trim_end().ends_with('.')
 }
 
 fn is_title(text: &str, words: &[&str]) -> bool {
@@ -153,10 +154,7 @@ pub(super) fn is_dated_title(text: &str) -> bool {
 
 /// A year or a span of years stands in the line.
 fn is_dated(words: &[&str]) -> bool {
-    let year = |digits: &str| digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
-    words
-        .iter()
-        .any(|word| word.split(|c: char| !c.is_ascii_digit()).any(year))
+    words.iter().any(|word| has_year(word))
 }
 
 /// The words before a colon that stand for the whole line, at most five.
@@ -165,6 +163,12 @@ pub(super) fn label(text: &str) -> Option<&str> {
     let label = &text[..at];
     let plain = label.split_whitespace().count() <= 5 && !label.contains(['.', ',', ';']) && !label.is_empty();
     plain.then_some(label)
+}
+
+/// Whether a label gives the tools of one job or project, at least where it stands in one.
+pub(super) fn is_of_a_job(label: &str) -> bool {
+    let label = label.trim().to_lowercase();
+    starts_a_tool_line(&label) || TOOL_LABELS_IN_A_JOB.contains(&label.as_str())
 }
 
 pub(super) fn starts_a_tool_line(label: &str) -> bool {

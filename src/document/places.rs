@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::Area;
+use super::entries::has_year;
 
 /// Least width of the white space between two columns, in points: about a letter of running text.
 pub(crate) const MIN_GUTTER: f64 = 8.0;
@@ -31,7 +32,7 @@ const LONGEST_DATE: usize = 32;
 const MOST_GUTTERS: usize = 4;
 const MOST_CUTS: usize = 40;
 
-/// How often a part of a page is cut again: once for each line at worst.
+/// How often a part of a page is cut again; what is left then is read from top to bottom.
 const MAX_DEPTH: usize = 200;
 
 /// Most lines of a page that are sorted; a full page has about 80.
@@ -72,8 +73,7 @@ impl Place {
 
 /// Whether text is a date, or a range of dates, and hardly anything else.
 pub(crate) fn is_date(text: &str) -> bool {
-    let is_year = |digits: &str| digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
-    text.chars().count() <= LONGEST_DATE && text.split(|c: char| !c.is_ascii_digit()).any(is_year)
+    text.chars().count() <= LONGEST_DATE && has_year(text)
 }
 
 /// Whether a file draws lines of a section elsewhere than after its heading and before the next one.
@@ -273,7 +273,7 @@ impl Page<'_> {
         let has_columns = |lines: &[usize]| self.gutter(lines, true).is_some();
         // A title above two columns, or a line below them, is cut off; the shorter one first.
         let mut edges: Vec<(usize, usize)> = (gaps.len().saturating_sub(MOST_CUTS)..gaps.len())
-            .chain(0..gaps.len().min(MOST_CUTS))
+            .chain(0..gaps.len().saturating_sub(MOST_CUTS).min(MOST_CUTS))
             .map(|gap| (self.above(lines, gaps[gap].1), gap))
             .collect();
         edges.sort_by_key(|(above, _)| (*above).min(lines.len() - above));

@@ -1,17 +1,10 @@
 //! Lines to blocks, blocks to statements: what a reader takes in as one sentence, list or title.
 
+use super::bullets;
 use super::entries::names_a_job;
 use super::headings::{Section, glued_heading, section_of_label, section_of_line, standing};
 use super::kinds::{is_dated_title, kind_of, label, starts_a_tool_line};
 use super::{Block, Line, Page, Span, Statement, StatementKind};
-
-/// Marks that begin a bullet point; `â¢` is `•` after a wrong decoding, common in text exports.
-const BULLETS: [&str; 16] = [
-    "â¢", "•", "●", "▪", "■", "○", "◦", "∙", "·", "➢", "►", "✓", "–", "*", "-", "+",
-];
-
-/// Bullets that also split in the middle of a line; the others are ordinary characters there.
-const INLINE_BULLETS: [&str; 8] = ["â¢", "•", "●", "▪", "■", "◦", "➢", "►"];
 
 /// Abbreviations whose full stop does not end a sentence.
 const ABBREVIATIONS: [&str; 16] = [
@@ -56,9 +49,13 @@ impl Builder<'_> {
     fn page(&mut self, page: usize, lines: &[Line]) {
         let spans: Vec<Span> = lines.iter().map(|line| trim(self.text, line.span)).collect();
         let width = usual_line_width(self.text, &spans);
-        let headings: Vec<Option<Span>> = (0..spans.len())
-            .map(|line| heading_of(self.text, &spans, line, width))
-            .collect();
+        let mut section = self.section;
+        let mut heading = |line| {
+            let heading = heading_of(self.text, &spans, line, width, section)?;
+            section = section_of_line(&self.text[heading.start..heading.end]).unwrap_or(section);
+            Some(heading)
+        };
+        let headings: Vec<Option<Span>> = (0..spans.len()).map(&mut heading).collect();
         let standing = standing(self.text, lines, &headings);
         let before = self.heading;
         let mut previous: Option<Span> = None;
@@ -70,7 +67,10 @@ impl Builder<'_> {
                 self.close(page);
                 previous = None;
             }
-            let glued = glued_heading(&self.text[line.start..line.end]).map(|at| line.start + at);
+            let glued = glued_heading(&self.text[line.start..line.end])
+                .map(|at| line.start + at)
+                // "1. Education Details" is one heading, and none is glued to it.
+                .filter(|at| headings[index].is_none_or(|heading| heading.end <= *at));
             let body = trim(self.text, Span::new(line.start, glued.unwrap_or(line.end)));
             match headings[index] {
                 Some(heading) => self.headed(body, heading, page),
@@ -169,7 +169,7 @@ impl Builder<'_> {
 /// A dated line with the name of a role, where no heading has said what comes.
 fn opens_a_job(text: &str) -> bool {
     let line = text.lines().next().unwrap_or_default();
-    bullet_length(line) == 0 && is_dated_title(line) && names_a_job(line)
+    bullets::length(line) == 0 && is_dated_title(line) && names_a_job(line)
 }
 
 /// Whether no empty line parts a line from the one before it.
@@ -180,23 +180,23 @@ fn follows(text: &str, lines: &[Span], line: usize) -> bool {
     before.is_some_and(|between| between.matches('\n').count() == 1)
 }
 
-/// The words of a line that are a heading: the whole line, or its label.
-fn heading_of(text: &str, lines: &[Span], line: usize, width: usize) -> Option<Span> {
+/// The words of a line that are a heading: the whole line, or its label. `section` is that of the line before.
+fn heading_of(text: &str, lines: &[Span], line: usize, width: usize, section: Section) -> Option<Span> {
     let span = lines[line];
     let content = &text[span.start..span.end];
     // "• Training" is an item of a list, "• TRAINING" a heading.
-    let item = bullet_length(content) > 0 && content.chars().any(char::is_lowercase);
+    let item = bullets::length(content) > 0 && content.chars().any(char::is_lowercase);
     // The last word of a sentence is none, even if it stands alone on its line.
     let goes_on = content.starts_with(char::is_lowercase)
         && follows(text, lines, line)
         && continues(text, lines[line - 1], span, width);
-    if goes_on {
+    if goes_on || item {
         return None;
     }
-    if !item && section_of_line(content).is_some() {
+    if section_of_line(content).is_some() {
         return Some(span);
     }
-    let (_, length) = section_of_label(content)?;
+    let length = section_of_label(content, section)?;
     Some(trim(text, Span::new(span.start, span.start + length)))
 }
 
@@ -221,7 +221,7 @@ fn usual_line_width(text: &str, lines: &[Span]) -> usize {
 fn continues(text: &str, previous: Span, line: Span, width: usize) -> bool {
     let content = &text[line.start..line.end];
     let before = &text[previous.start..previous.end];
-    if bullet_length(content) > 0
+    if bullets::length(content) > 0
         || label(content).is_some()
         || label(before).is_some_and(|l| l.len() + 1 == before.len())
     {
@@ -242,35 +242,24 @@ fn continues(text: &str, previous: Span, line: Span, width: usize) -> bool {
     before.chars().count() + 1 + first_word > width * 23 / 25 && width >= 40
 }
 
-/// Length in bytes of the bullet mark and the space after it.
-fn bullet_length(line: &str) -> usize {
-    if line.starts_with(|c: char| c.is_ascii_alphanumeric()) {
-        return 0;
-    }
-    for bullet in BULLETS {
-        if let Some(rest) = line.strip_prefix(bullet) {
-            let unambiguous = INLINE_BULLETS.contains(&bullet);
-            if unambiguous || rest.starts_with([' ', '\t']) {
-                return line.len() - rest.trim_start().len();
-            }
-        }
-    }
-    0
-}
-
 /// The statements of a block with a flag for those that a bullet introduces.
 fn split_statements(text: &str, block: Span) -> Vec<(Span, bool)> {
     let mut pieces = Vec::new();
     let mut rest = block.start;
     let mut bullet = false;
-    let first = bullet_length(&text[block.start..block.end]);
+    let first = bullets::length(&text[block.start..block.end]);
     if first > 0 {
         rest += first;
         bullet = true;
+    } else if is_row(&text[block.start..block.end]) {
+        return split_sentences(text, block)
+            .into_iter()
+            .map(|span| (span, false))
+            .collect();
     }
     while rest < block.end {
         let slice = &text[rest..block.end];
-        let cut = next_bullet(slice);
+        let cut = bullets::next(slice);
         let end = cut.map_or(block.end, |(at, _)| rest + at);
         for span in split_sentences(text, Span::new(rest, end)) {
             pieces.push((span, bullet));
@@ -281,14 +270,12 @@ fn split_statements(text: &str, block: Span) -> Vec<(Span, bool)> {
     pieces
 }
 
-/// Where the next bullet within a line stands, and its length.
-fn next_bullet(slice: &str) -> Option<(usize, usize)> {
-    // None of these marks is ASCII, and nearly all text is.
-    let mut candidates = slice.char_indices().filter(|(_, c)| !c.is_ascii());
-    candidates.find_map(|(at, _)| {
-        let mark = INLINE_BULLETS.iter().find(|mark| slice[at..].starts_with(**mark))?;
-        Some((at, mark.len()))
-    })
+/// Whether the marks in a line part what belongs together ("Developer • Copse Ltd • 2019 - 2021").
+fn is_row(line: &str) -> bool {
+    /// Words of a part; items of a list are longer.
+    const MOST_WORDS: usize = 5;
+    let is_short = |part: &str| part.split_whitespace().count() <= MOST_WORDS && !part.trim_end().ends_with(':');
+    !line.contains('\n') && line.split(bullets::is_certain).all(is_short)
 }
 
 fn split_sentences(text: &str, span: Span) -> Vec<Span> {
@@ -364,8 +351,8 @@ fn tool_label_starts(slice: &str) -> Vec<usize> {
                 continue;
             };
             let label = slice[start..colon].trim().to_lowercase();
-            if start > 0 && slice[start..].starts_with(char::is_uppercase) && starts_a_tool_line(&label) {
-                starts.push(start);
+            if slice[start..].starts_with(char::is_uppercase) && starts_a_tool_line(&label) {
+                starts.extend(Some(start).filter(|start| *start > 0));
                 break;
             }
         }

@@ -6,12 +6,8 @@
 use hayro_interpret::kurbo::{BezPath, Rect, Shape};
 
 use super::pieces::{Line, Piece, SAME_DIRECTION};
+use crate::document::bullets;
 use crate::reading::text;
-
-/// Marks that begin an item of a list.
-const LETTERS: [char; 16] = [
-    '•', '●', '▪', '■', '○', '◦', '∙', '·', '➢', '►', '✓', '‣', '⁃', '–', '*', '-',
-];
 
 /// Side of a mark, in em of its line: Chromium, Qt and Canva draw 0.26 to 0.38; icons have 0.5 and more.
 const SIDE: std::ops::RangeInclusive<f64> = 0.15..=0.45;
@@ -227,7 +223,5 @@ pub(super) fn is_bullet(text: &str) -> bool {
     if text.len() > LONGEST {
         return false;
     }
-    let cleaned = text::clean_line(text);
-    let mut characters = cleaned.trim().chars();
-    characters.next().is_some_and(|c| LETTERS.contains(&c)) && characters.next().is_none()
+    bullets::is_bullet(text::clean_line(text).trim())
 }
