@@ -84,7 +84,9 @@ pub(super) fn read_page(page: &str, comments: Comments) -> Result<ReadFile, Read
             _ => {}
         }
     }
-    if sheet.rules() * tags > MAX_MATCHES {
+    // What is not closed where it should be is opened again and again.
+    let elements = html.tree.values().filter(|node| node.is_element()).count();
+    if sheet.rules() * elements > MAX_MATCHES {
         return Err(ReadError::TooComplex);
     }
     let mut walk = Walk {
@@ -114,6 +116,7 @@ pub(super) fn read_page(page: &str, comments: Comments) -> Result<ReadFile, Read
 /// About how many elements are within each other, by their tags; those that end by themselves do not count.
 fn depth(page: &str) -> usize {
     let (mut depth, mut deepest) = (0_usize, 0);
+    let mut in_picture = false;
     let mut rest = page;
     while let Some((_, tag)) = rest.split_once('<') {
         rest = tag;
@@ -124,16 +127,31 @@ fn depth(page: &str) -> usize {
         let length = name.bytes().take_while(u8::is_ascii_alphanumeric).count();
         let name = name[..length].to_ascii_lowercase();
         match name.as_str() {
-            "script" | "style" if !closes => rest = tag.split_once(&format!("</{name}")).map_or("", |(_, after)| after),
+            "script" | "style" if !closes => rest = after_end(tag, &name),
             "" if tag.starts_with("!--") => rest = tag.split_once("-->").map_or("", |(_, after)| after),
             "" | "p" | "li" | "dt" | "dd" | "tr" | "td" | "th" | "option" | "br" | "hr" | "img" | "input" | "meta"
             | "link" | "col" | "wbr" | "area" | "source" => {}
+            "path" | "use" | "rect" | "circle" | "ellipse" | "line" | "polygon" | "polyline" | "stop"
+                if in_picture && tag.split('>').next().is_some_and(|tag| tag.ends_with('/')) => {}
             _ if closes => depth = depth.saturating_sub(1),
             _ => depth += 1,
+        }
+        if name == "svg" {
+            in_picture = !closes;
         }
         deepest = deepest.max(depth);
     }
     deepest
+}
+
+/// What follows the end tag of an element that holds no others; nothing where there is none.
+fn after_end<'p>(page: &'p str, name: &str) -> &'p str {
+    let end = format!("</{name}");
+    let at = page
+        .as_bytes()
+        .windows(end.len())
+        .position(|window| window.eq_ignore_ascii_case(end.as_bytes()));
+    at.map_or("", |at| &page[at + end.len()..])
 }
 
 /// An element that is open.
@@ -397,6 +415,22 @@ mod tests {
             "Ada Example\n\nLondon\nada@example.org\nSkills\n\n• Go and Rust\n• SQL\n\na  b\n c\n\nTool\tYears\nGit\t9\n\n\
              one\ntwo"
         );
+    }
+
+    #[test]
+    fn what_nests_and_what_only_looks_so_are_told_apart() {
+        let picture = format!("<svg>{}</svg>", "<path d='M0 0'/>".repeat(600));
+        assert_eq!(
+            text(&format!("{picture}<p>Built the billing service")),
+            "Built the billing service"
+        );
+        for nested in [
+            "<div/>".repeat(600),
+            format!("<script></SCRIPT>{}", "<div>".repeat(600)),
+            format!("<path/>{}", "<path/>".repeat(600)),
+        ] {
+            assert_eq!(read(nested.as_bytes()).unwrap_err(), ReadError::TooComplex);
+        }
     }
 
     #[test]
