@@ -1,6 +1,6 @@
 //! What a file says that nobody can see: what a person is told of it.
 //!
-//! How it is recognised depends on the format: `visibility` for PDF, `docx_text` for Word.
+//! How it is recognised depends on the format: `visibility` for PDF, `look` for the others.
 
 use super::ReadFile;
 use super::text::clean_line;

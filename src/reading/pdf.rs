@@ -27,6 +27,7 @@ mod to_unicode;
 mod undrawn;
 mod visibility;
 
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -58,15 +59,17 @@ const NEVER_BREAK_WORDS: [&[u8]; 5] = [b"Skia", b"Qt ", b"Chrom", b"WebKit", b"C
 /// Reads the text of a PDF file.
 pub(super) fn read(bytes: &[u8]) -> Result<ReadFile, ReadError> {
     let mut reading = read_pages(bytes)?;
+    let mut sound = Cow::Borrowed(bytes);
     if reading.count.unknown * UNKNOWN_TO_REPAIR > reading.count.glyphs
         && let Some(repaired) = to_unicode::repair(bytes)
         && let Ok(again) = read_pages(&repaired)
         && again.count.unknown < reading.count.unknown
     {
         reading = again;
+        sound = Cow::Owned(repaired);
     }
     if reading.has_undrawn
-        && let Some(everything) = undrawn::with_everything_on(bytes)
+        && let Some(everything) = undrawn::with_everything_on(&sound)
         && let Ok(everything) = read_pages(&everything)
     {
         reading.add_undrawn(&everything);
@@ -302,6 +305,10 @@ mod tests {
                 "0 g 40 590 300 20 re f BT /F1 10 Tf 50 600 Td (KUBERNETES TERRAFORM) Tj ET",
             ),
             (
+                "under a box with a hole elsewhere",
+                "BT /F1 10 Tf 50 600 Td (KUBERNETES TERRAFORM) Tj ET 1 g 40 590 300 20 re 330 592 2 2 re f*",
+            ),
+            (
                 "under a box",
                 "BT /F1 10 Tf 50 600 Td (KUBERNETES TERRAFORM) Tj ET 1 g 40 590 300 20 re f",
             ),
@@ -323,6 +330,14 @@ mod tests {
             (
                 "white on a round shape",
                 "0 g 40 590 m 99 620 200 620 300 590 c f 1 g BT /F1 10 Tf 90 602 Td (KUBERNETES) Tj ET",
+            ),
+            (
+                "framed",
+                "0 g 40 590 300 20 re 41 591 298 18 re f* BT /F1 10 Tf 50 600 Td (KUBERNETES) Tj ET",
+            ),
+            (
+                "framed afterwards",
+                "BT /F1 10 Tf 50 600 Td (KUBERNETES) Tj ET 1 0 0 rg 40 590 300 20 re 41 591 298 18 re f*",
             ),
             (
                 "box painted before",

@@ -6,6 +6,9 @@ use crate::reading::text;
 /// A text for programs with fewer words of its own than this names a picture or spells out a mark.
 const WORDS_OF_A_SECOND_TEXT: usize = 3;
 
+/// Words by which it is told whether a text for programs is another than that shown.
+const TELLING_WORDS: usize = 1000;
+
 /// The marked contents of a page.
 #[derive(Default)]
 pub(super) struct Marked {
@@ -56,6 +59,7 @@ fn is_another_text(said: &str, shown: &str) -> bool {
         .split_whitespace()
         .map(letters)
         .filter(|word| word.len() > 2)
+        .take(TELLING_WORDS)
         .collect();
     let new = words.iter().filter(|word| !shown.contains(word.as_str())).count();
     new >= WORDS_OF_A_SECOND_TEXT && new * 2 > words.len()

@@ -6,8 +6,10 @@ use hayro_interpret::font::{Glyph as FontGlyph, GlyphRun};
 use hayro_interpret::hayro_syntax::object::dict::keys::{ACTUAL_TEXT, MASK, SMASK};
 use hayro_interpret::hayro_syntax::object::{Dict, String as PdfString};
 use hayro_interpret::hayro_syntax::page::Page;
-use hayro_interpret::kurbo::{Affine, BezPath, Rect, Shape};
-use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask};
+use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Rect, Shape};
+use hayro_interpret::{
+    BlendMode, ClipPath, Device, DrawMode, DrawProps, FillRule, Image, ImageDrawProps, Paint, SoftMask,
+};
 
 use super::accents;
 use super::actual_text::{self, Marked};
@@ -16,7 +18,7 @@ use super::codes::Alphabet;
 use super::drawn::{self, Drawn};
 use super::glyphs::{self, Glyph, Overprints, Weights};
 use super::letters::CharacterMaps;
-use super::masks::{self, OwnColours};
+use super::masks::{Masks, OwnColours};
 use super::outlined::Outlined;
 use super::visibility::{Canvas, Group, Rgb, Sight, colour_of};
 
@@ -72,6 +74,7 @@ pub(super) struct Collector {
     drawn: Vec<Drawn>,
     hidden: Vec<Glyph>,
     own_colours: OwnColours,
+    masks: Masks,
     marked: Marked,
     marks: Marks,
     outlined: Outlined,
@@ -90,6 +93,7 @@ impl Collector {
             drawn: Vec::new(),
             hidden: Vec::new(),
             own_colours: OwnColours::default(),
+            masks: Masks::default(),
             marked: Marked::default(),
             marks: Marks::default(),
             outlined: Outlined::default(),
@@ -124,7 +128,9 @@ impl Collector {
         self.hidden.retain(|glyph| !overprints.contains(glyph));
         let recognised = self.canvas.is_mostly_pictures() && !has_letters(&visible) && has_letters(&self.hidden);
         if recognised {
-            visible.append(&mut self.hidden);
+            // What lies off the page or is too small to be read was not recognised there.
+            let on_page = |glyph: &mut Glyph| glyph.em >= MIN_POINTS && self.page.contains(glyph.middle());
+            visible.extend(self.hidden.extract_if(.., on_page));
         }
         let canvas = &self.canvas;
         let marks = self
@@ -176,7 +182,11 @@ impl Collector {
     }
 
     fn count_drawing(&mut self) {
-        self.count.drawings += 1;
+        self.count_drawings(1);
+    }
+
+    fn count_drawings(&mut self, more: usize) {
+        self.count.drawings += more;
         if self.count.drawings > MAX_DRAWINGS {
             resume_unwind(Box::new(OverBudget));
         }
@@ -225,7 +235,11 @@ impl<'a> Device<'a> for Collector {
         if matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) && props.soft_mask.is_none() {
             self.outlined.add(&path, colour_of(&props.paint));
         }
-        self.paint(bounds, fills(&path, bounds), &props, mode);
+        let rule = match mode {
+            DrawMode::Fill(rule) | DrawMode::FillAndStroke(rule, _) => *rule,
+            DrawMode::Stroke(_) | DrawMode::Invisible => FillRule::NonZero,
+        };
+        self.paint(bounds, fills(&path, bounds, rule), &props, mode);
     }
 
     fn draw_rect(&mut self, rect: &Rect, props: DrawProps<'a>, mode: &DrawMode) {
@@ -238,7 +252,7 @@ impl<'a> Device<'a> for Collector {
     fn push_clip_path(&mut self, clip: &ClipPath) {
         self.count_drawing();
         let bounds = clip.path.bounding_box();
-        self.canvas.push_clip(bounds, fills(&clip.path, bounds));
+        self.canvas.push_clip(bounds, fills(&clip.path, bounds, clip.fill));
     }
 
     fn push_clip_rect(&mut self, rect: &Rect) {
@@ -255,7 +269,7 @@ impl<'a> Device<'a> for Collector {
         self.canvas.push_group(Group {
             opacity,
             changes_colours: mask.is_some() || blend != BlendMode::Normal,
-            shows_nothing: mask.is_some_and(|mask| !masks::shows_anything(&mask)),
+            shows_nothing: mask.is_some_and(|mask| !self.masks.show_anything(&mask)),
         });
     }
 
@@ -285,7 +299,7 @@ impl<'a> Device<'a> for Collector {
         let masked = props
             .soft_mask
             .as_ref()
-            .is_some_and(|mask| !masks::shows_anything(mask));
+            .is_some_and(|mask| !self.masks.show_anything(mask));
         for placed in run.glyphs() {
             self.count.glyphs += 1;
             if self.count.glyphs > MAX_GLYPHS {
@@ -334,6 +348,8 @@ impl<'a> Device<'a> for Collector {
             return;
         };
         let from = from.min(self.drawn.len());
+        // Contents within each other are looked through once for each.
+        self.count_drawings(self.drawn.len() - from);
         if let [only] = &mut self.drawn[from..]
             && only.code.is_some()
             && let Some(letters) = actual_text::of_one_glyph(&said)
@@ -358,7 +374,23 @@ fn is_upright(transform: Affine) -> bool {
 }
 
 /// Whether a shape is its bounding box, as good as; only simple shapes can be told by their area.
-fn fills(path: &BezPath, bounds: Rect) -> bool {
+fn fills(path: &BezPath, bounds: Rect, rule: FillRule) -> bool {
     const SIMPLE: usize = 16;
-    path.elements().len() <= SIMPLE && path.area().abs() >= bounds.area() * 0.98
+    if path.elements().len() > SIMPLE {
+        return false;
+    }
+    let area = match rule {
+        FillRule::NonZero => path.area().abs(),
+        // A shape within another is a hole in it, whichever way it goes round.
+        FillRule::EvenOdd => {
+            let parts: Vec<f64> = subpaths(path.elements()).map(|part| part.area().abs()).collect();
+            let largest = parts.iter().copied().fold(0.0, f64::max);
+            2.0 * largest - parts.iter().sum::<f64>()
+        }
+    };
+    area >= bounds.area() * 0.98
+}
+
+fn subpaths(elements: &[PathEl]) -> impl Iterator<Item = &[PathEl]> {
+    elements.chunk_by(|_, next| !matches!(next, PathEl::MoveTo(_)))
 }

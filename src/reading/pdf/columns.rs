@@ -5,7 +5,6 @@
 //! headings of their own: a column of dates or labels has none.
 
 use super::pieces::{Line, Piece};
-use crate::document::Section;
 use crate::document::places::{self, MIN_GUTTER};
 
 /// Jumps over the gutter that make columns; a heading beside a heading makes two.
@@ -140,7 +139,7 @@ fn without_last_heading(lines: &[Line], mut cut: Cut) -> Cut {
     while cut.end < lines.len()
         && cut.end > cut.start
         && let [piece] = lines[cut.end - 1].as_slice()
-        && (piece.bold || Section::of_heading(&piece.text).is_some())
+        && (piece.bold || piece.is_known_heading())
         && is_short(&piece.text)
     {
         cut.end -= 1;
@@ -231,6 +230,6 @@ fn is_short(text: &str) -> bool {
 fn is_heading(piece: &Piece, usual: f64) -> bool {
     let text = piece.text.trim();
     let capitals = text.chars().filter(|c| c.is_uppercase()).count() >= 4 && !text.contains(char::is_lowercase);
-    text.len() <= LONGEST_HEADING * 2 && Section::of_heading(text).is_some()
+    text.len() <= LONGEST_HEADING * 2 && piece.is_known_heading()
         || is_short(text) && (capitals || piece.em >= usual * HEADING_SIZE)
 }

@@ -6,7 +6,6 @@
 
 use super::bullets;
 use super::pieces::{Line, Piece, SAME_DIRECTION};
-use crate::document::Section;
 use crate::document::places::{self, MAX_LINES, Place};
 
 /// Headings in a row that show it.
@@ -57,9 +56,8 @@ fn place(line: &Line) -> Place {
 
 /// Gives headings that stand in a margin beside their sections a line of their own.
 pub(super) fn headings_on_their_own(lines: Vec<Line>) -> Vec<Line> {
-    let is_known = |piece: &Piece| Section::of_heading(&piece.text).is_some();
     let labels: Vec<usize> = (0..lines.len())
-        .filter(|line| lines[*line].len() > 1 && is_known(&lines[*line][0]))
+        .filter(|line| lines[*line].len() > 1 && lines[*line][0].is_known_heading())
         .collect();
     let Some(first) = labels.first() else {
         return lines;
@@ -70,7 +68,7 @@ pub(super) fn headings_on_their_own(lines: Vec<Line>) -> Vec<Line> {
         .flatten()
         .filter(|piece| piece.start < edge)
         .collect();
-    let headings = in_margin.iter().filter(|piece| is_known(piece)).count();
+    let headings = in_margin.iter().filter(|piece| piece.is_known_heading()).count();
     let dates = in_margin.iter().filter(|piece| places::is_date(&piece.text)).count();
     // In a table of skills few labels are headings, and the text of other sections begins at its edge.
     let only_headings = in_margin.iter().all(|piece| piece.end <= edge)
@@ -81,7 +79,7 @@ pub(super) fn headings_on_their_own(lines: Vec<Line>) -> Vec<Line> {
     }
     let mut parted = Vec::with_capacity(lines.len() + labels.len());
     for (index, mut line) in lines.into_iter().enumerate() {
-        if labels.contains(&index) {
+        if labels.binary_search(&index).is_ok() {
             let beside = line.split_off(1);
             parted.extend([line, beside]);
         } else {
@@ -117,7 +115,7 @@ fn come_late(lines: &[Line], headings: &[usize]) -> bool {
 }
 
 fn is_heading(line: &Line) -> bool {
-    matches!(line.as_slice(), [piece] if Section::of_heading(&piece.text).is_some())
+    matches!(line.as_slice(), [piece] if piece.is_known_heading())
 }
 
 fn start(line: &Line) -> f64 {

@@ -19,6 +19,11 @@ const SECOND_PARTS: [&str; 31] = [
     "functional", "threaded", "tenant", "platform", "house", "site", "to", "of",
 ];
 
+/// Words that never end a broken one: what stands before them shares its end with what follows ("Web- und Desktop-").
+const JOINTS: [&str; 12] = [
+    "and", "or", "to", "und", "oder", "bzw", "bis", "y", "et", "ou", "e", "o",
+];
+
 /// Shorter words stand on a page by chance.
 const TELLING_WORD: usize = 3;
 
@@ -81,7 +86,8 @@ pub(super) fn append_line(block: &mut String, line: &str, words: &Vocabulary) ->
         .trim_start_matches(|c: char| !c.is_alphanumeric());
     // A hyphen in an address or a number stays with its line.
     let is_word = first.chars().all(|c| c.is_alphabetic() || is_hyphen(c)) && first.ends_with(char::is_alphabetic);
-    let goes_on = starts_low && is_word;
+    let is_joint = JOINTS.contains(&second.as_str()) && !line[second.len()..].starts_with(is_hyphen);
+    let goes_on = starts_low && is_word && !is_joint;
     // What already has a hyphen, as in "state-of-the-", is a compound.
     if goes_on && !first.contains(is_hyphen) && !words.keeps_hyphen(first, &second) {
         block.pop();
@@ -129,6 +135,7 @@ mod tests {
             "fine-grained access, grained wood is fine"
         );
         assert_eq!(joined(&["state-of-the-", "art pipe"]), "state-of-the-art pipe");
+        assert_eq!(joined(&["tests from end-", "to-end"]), "tests from end-to-end");
     }
 
     #[test]
@@ -136,6 +143,10 @@ mod tests {
         assert_eq!(joined(&["Java -", "ten years"]), "Java -\nten years");
         assert_eq!(joined(&["2018-", "today"]), "2018-\ntoday");
         assert_eq!(joined(&["Jean-", "Luc"]), "Jean-\nLuc");
+        assert_eq!(
+            joined(&["Web-", "und Desktop-Entwicklung"]),
+            "Web-\nund Desktop-Entwicklung"
+        );
         assert_eq!(
             joined(&["https://example.com/my-", "page"]),
             "https://example.com/my-\npage"

@@ -20,6 +20,9 @@ const BLOCK_GAP_OF_USUAL: f64 = 1.3;
 /// Sizes of type that differ by this factor belong to different blocks.
 const SIZE_JUMP: f64 = 1.15;
 
+/// A page with more lines is none that anyone reads; its lines are not set beside each other.
+const MOST_LINES: usize = 2000;
+
 /// The text of a page from its visible glyphs in the order of the file, with the place of each line.
 ///
 /// `marks` are the places of bullets that are drawn as shapes; `breaks_words` says whether a hyphen at a line
@@ -28,6 +31,9 @@ const SIZE_JUMP: f64 = 1.15;
 /// Also returns how many columns stand side by side.
 pub(super) fn page_text(glyphs: &[Glyph], marks: &[Rect], breaks_words: bool) -> (PageText, usize) {
     let lines = bullets::put(lines(glyphs), marks);
+    if lines.len() > MOST_LINES {
+        return (join(&lines, breaks_words), 1);
+    }
     let lines = columns::in_reading_order(flow::in_order(rails::attach(lines)));
     let columns = columns::count(&lines);
     let lines = flow::headings_on_their_own(lines);
@@ -227,6 +233,12 @@ mod tests {
     fn raised_and_kerned_glyphs_stay_in_their_word() {
         assert_eq!(page(&[glyphs("20", 50.0, 100.0), glyphs("th", 60.0, 97.0)]), "20th");
         assert_eq!(page(&[glyphs("A", 50.0, 100.0), glyphs("V", 53.0, 100.0)]), "AV");
+        let mut raised = spaced("st", 55.0, 95.5, 4.0);
+        for glyph in &mut raised {
+            (glyph.em, glyph.advance) = (8.0, 4.0);
+        }
+        let line = [glyphs("1", 50.0, 100.0), raised, glyphs("place", 66.0, 100.0)];
+        assert_eq!(page(&line), "1st place");
     }
 
     #[test]

@@ -16,10 +16,20 @@ const DARK: f32 = 0.05;
 /// Colours remembered of the glyphs of Type 3 fonts; a font has 256 glyphs.
 const MAX_COLOURS: usize = 4096;
 
-/// Whether a soft mask lets any of the text through that is drawn with it.
-///
-/// Only masks that are dark all over are told from others; it is not asked where the light falls.
-pub(super) fn shows_anything(mask: &SoftMask<'_>) -> bool {
+/// What is known of soft masks: each is drawn once, however often it is used.
+#[derive(Default)]
+pub(super) struct Masks(HashMap<u128, bool>);
+
+impl Masks {
+    /// Whether a soft mask lets any of the text through that is drawn with it.
+    ///
+    /// Only masks that are dark all over are told from others; it is not asked where the light falls.
+    pub(super) fn show_anything(&mut self, mask: &SoftMask<'_>) -> bool {
+        *self.0.entry(mask.cache_key()).or_insert_with(|| shows_anything(mask))
+    }
+}
+
+fn shows_anything(mask: &SoftMask<'_>) -> bool {
     let light = |[red, green, blue]: Rgb| 0.3 * red + 0.59 * green + 0.11 * blue > DARK;
     if mask.transfer_function().is_some() {
         return true;

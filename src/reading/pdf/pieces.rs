@@ -6,6 +6,8 @@ use hayro_interpret::kurbo::{Point, Rect, Vec2};
 
 use super::glyphs::Glyph;
 use super::right_to_left;
+use crate::document::Section;
+use crate::reading::text;
 
 /// Glyphs whose baselines are at most this far apart stand on one line: superscripts do.
 pub(super) const SAME_BASELINE: f64 = 0.38;
@@ -55,6 +57,11 @@ struct Gap {
 }
 
 impl Piece {
+    /// Whether it is a heading by its words.
+    pub(super) fn is_known_heading(&self) -> bool {
+        Section::of_heading(&text::clean_line(&self.text)).is_some()
+    }
+
     /// Where a gap of at least `least` points ends.
     pub(super) fn wide_gaps(&self, least: f64) -> impl Iterator<Item = f64> {
         self.gaps
@@ -152,7 +159,11 @@ pub(super) fn lines(glyphs: &[Glyph]) -> Vec<Line> {
             continue;
         }
         let place = Placed::new(glyph);
-        let step = pen.as_ref().map_or(Step::NewLine, |pen| pen.step(&place, glyph, blank));
+        let piece = lines.last().and_then(|line| line.last());
+        let step = match (&pen, piece) {
+            (Some(pen), Some(piece)) => pen.step(&place, glyph, blank, piece.baseline),
+            _ => Step::NewLine,
+        };
         let gap = pen.as_ref().map_or(0.0, |pen| pen.gap(&place, glyph));
         blank = false;
         match (step, lines.last_mut().and_then(|line| line.last_mut())) {
@@ -315,9 +326,11 @@ impl Pen {
         small <= large * SMALL && rise <= FARTHEST * large && self.gap(next, glyph).abs() <= CLOSE
     }
 
-    fn step(&self, next: &Placed, glyph: &Glyph, blank: bool) -> Step {
+    /// How a glyph follows; `baseline` is that of the piece, to which the pen comes back from a superscript.
+    fn step(&self, next: &Placed, glyph: &Glyph, blank: bool, baseline: f64) -> Step {
         let em = self.em.max(glyph.em);
-        let rise = (next.baseline - self.place.baseline).abs();
+        let from_pen = (next.baseline - self.place.baseline).abs();
+        let rise = from_pen.min((next.baseline - baseline).abs());
         let same_baseline = rise <= SAME_BASELINE * em || self.is_raised(next, glyph, rise);
         let same_direction = self.direction.dot(glyph.direction) >= SAME_DIRECTION;
         if !same_baseline || !same_direction || next.start < self.place.start - STEP_BACK * em {

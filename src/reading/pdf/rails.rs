@@ -93,7 +93,10 @@ fn stands_apart(lines: &[Line], index: usize) -> bool {
 /// Whether other dates stand under or over a date, and no other text does: then they are a column of dates.
 fn is_aligned(lines: &[Line], date: usize, dates: &[usize]) -> bool {
     let piece = &lines[date][0];
-    let others = lines.iter().enumerate().filter(|(index, _)| !dates.contains(index));
+    let others = lines
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| dates.binary_search(index).is_err());
     let under = others.filter(|(_, line)| {
         line.first()
             .is_some_and(|first| (first.start - piece.start).abs() < ALIGNED)
@@ -121,7 +124,10 @@ fn line_of(lines: &[Line], date: usize, dates: &[usize]) -> Option<usize> {
         };
         (is_same_line(piece, first) && is_beside(first, last, piece) && gap >= LEAST_GAP * piece.em).then_some(gap)
     };
-    let candidates = lines.iter().enumerate().filter(|(index, _)| !dates.contains(index));
+    let candidates = lines
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| dates.binary_search(index).is_err());
     let nearest = candidates.filter_map(|(index, line)| Some((index, gap(line)?)));
     nearest.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(index, _)| index)
 }
