@@ -7,8 +7,8 @@ const MISREAD: [&str; 2] = ["â¢", "â€¢"];
 const CERTAIN: [char; 7] = ['•', '●', '▪', '■', '◦', '➢', '►'];
 
 /// Marks at the start of a line, and ordinary characters elsewhere.
-const POSSIBLE: [char; 17] = [
-    '○', '∙', '·', '✓', '✔', '‣', '⁃', '❖', '◆', '▶', '➤', '→', '»', '–', '*', '-', '+',
+const POSSIBLE: [char; 19] = [
+    '○', '∙', '·', '✓', '✔', '‣', '⁃', '❖', '◆', '▶', '➤', '➔', '➜', '→', '»', '–', '*', '-', '+',
 ];
 
 /// The mark of the second level of a list in Word: a letter of a font with fixed widths.

@@ -220,7 +220,10 @@ pub(super) fn section_of_label(line: &str, section: Section) -> Option<usize> {
     // "Skills: Java" and "Tech Stack: Java" under a job are that job's lists, unless they are set as headings.
     let capitals = label.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
     let in_a_job = matches!(section, Section::Experience | Section::Projects);
-    let prominent = capitals || label.trim().split(' ').count() > 1 && !(in_a_job && is_of_a_job(label));
+    let words = label
+        .split_whitespace()
+        .filter(|word| word.contains(char::is_alphabetic));
+    let prominent = capitals || words.count() > 1 && !(in_a_job && is_of_a_job(label));
     let opened = prominent.then(|| section_of_line(label)).flatten()?;
     (opened == Section::Skills || is_remark).then_some(colon)
 }
