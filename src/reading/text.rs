@@ -121,7 +121,7 @@ pub(super) fn clean(text: &str) -> String {
 /// NFKC, bullets of symbol fonts spelt as `•`, and nothing that cannot be seen.
 pub(super) fn clean_line(line: &str) -> String {
     // Nearly all lines are plain ASCII, which is what it becomes.
-    if line.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\t')) {
+    if line.is_ascii() && !line.contains(|c: char| c.is_ascii_control() && c != '\t') {
         return line.to_owned();
     }
     let mut decomposed = String::with_capacity(line.len());

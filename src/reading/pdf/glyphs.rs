@@ -53,7 +53,7 @@ impl Overprints {
     /// Whether the same text was there before within a tenth of an em; remembers it.
     pub(super) fn contains(&mut self, glyph: &Glyph) -> bool {
         /// Cells of the fine grid along a side of one of the coarse grid: most glyphs are near no other of those.
-        const COARSE: i64 = 8;
+        const COARSE: i64 = 16;
         let text = glyph.text;
         // Neighbouring cells are at most a tenth of an em apart; two `l` of a narrow font can be 0.2 em apart.
         let cell = glyph.em * 0.05;
